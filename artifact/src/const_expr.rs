@@ -1,0 +1,124 @@
+//! Constant expressions: how globals, offsets and element items get their first value.
+//!
+//! The compiler validates them; the runtime evaluates them on a small stack at instantiation, because an
+//! imported global is known only then.
+
+use crate::index::{FuncIndex, GlobalIndex};
+use crate::types::RefType;
+use crate::wire::{FormatError, Reader, Writer};
+
+/// One instruction of a constant expression.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ConstOp {
+    I32Const(i32),
+    I64Const(i64),
+    /// Bits, so that a NaN keeps its payload.
+    F32Const(u32),
+    F64Const(u64),
+    GlobalGet(GlobalIndex),
+    RefNull(RefType),
+    RefFunc(FuncIndex),
+    I32Add,
+    I32Sub,
+    I32Mul,
+    I64Add,
+    I64Sub,
+    I64Mul,
+}
+
+/// A validated constant expression in postfix order; it leaves one value.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct ConstExpr {
+    pub ops: Vec<ConstOp>,
+}
+
+impl ConstExpr {
+    pub fn of(op: ConstOp) -> Self {
+        ConstExpr { ops: vec![op] }
+    }
+
+    /// The value, when it is a single `i32.const`.
+    pub fn as_i32(&self) -> Option<i32> {
+        match self.ops[..] {
+            [ConstOp::I32Const(value)] => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The function, when it is a single `ref.func`.
+    pub fn as_func(&self) -> Option<FuncIndex> {
+        match self.ops[..] {
+            [ConstOp::RefFunc(function)] => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.count(self.ops.len());
+        for op in &self.ops {
+            match *op {
+                ConstOp::I32Const(value) => {
+                    out.u8(0);
+                    out.u32(value as u32);
+                }
+                ConstOp::I64Const(value) => {
+                    out.u8(1);
+                    out.i64(value);
+                }
+                ConstOp::F32Const(bits) => {
+                    out.u8(2);
+                    out.u32(bits);
+                }
+                ConstOp::F64Const(bits) => {
+                    out.u8(3);
+                    out.u64(bits);
+                }
+                ConstOp::GlobalGet(global) => {
+                    out.u8(4);
+                    out.u32(global.0);
+                }
+                ConstOp::RefNull(ty) => {
+                    out.u8(5);
+                    crate::ValType::Ref(ty).write(out);
+                }
+                ConstOp::RefFunc(function) => {
+                    out.u8(6);
+                    out.u32(function.0);
+                }
+                ConstOp::I32Add => out.u8(7),
+                ConstOp::I32Sub => out.u8(8),
+                ConstOp::I32Mul => out.u8(9),
+                ConstOp::I64Add => out.u8(10),
+                ConstOp::I64Sub => out.u8(11),
+                ConstOp::I64Mul => out.u8(12),
+            }
+        }
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
+        let count = from.count(1)?;
+        let mut ops = Vec::with_capacity(count);
+        for _ in 0..count {
+            ops.push(match from.u8()? {
+                0 => ConstOp::I32Const(from.u32()? as i32),
+                1 => ConstOp::I64Const(from.i64()?),
+                2 => ConstOp::F32Const(from.u32()?),
+                3 => ConstOp::F64Const(from.u64()?),
+                4 => ConstOp::GlobalGet(GlobalIndex(from.u32()?)),
+                5 => match crate::ValType::read(from)? {
+                    crate::ValType::Ref(ty) => ConstOp::RefNull(ty),
+                    other => return Err(from.error(format!("a null of type {other}"))),
+                },
+                6 => ConstOp::RefFunc(FuncIndex(from.u32()?)),
+                7 => ConstOp::I32Add,
+                8 => ConstOp::I32Sub,
+                9 => ConstOp::I32Mul,
+                10 => ConstOp::I64Add,
+                11 => ConstOp::I64Sub,
+                12 => ConstOp::I64Mul,
+                other => return Err(from.error(format!("unknown constant instruction {other}"))),
+            });
+        }
+        Ok(ConstExpr { ops })
+    }
+}

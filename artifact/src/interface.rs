@@ -1,0 +1,363 @@
+//! What a module is from outside: types, imports, exports, and the tables, memories and globals it makes.
+//!
+//! This is the one section that is read whole when an artefact is opened. Its size follows the module's
+//! interface, not its code.
+
+use crate::const_expr::ConstExpr;
+use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex};
+use crate::types::{FuncType, GlobalType, Limits, MemoryType, RefType, TableType, ValType};
+use crate::wire::{FormatError, Reader, Writer};
+
+/// What an import must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportType {
+    Func(TypeIndex),
+    Table(TableType),
+    Memory(MemoryType),
+    Global(GlobalType),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    pub module: String,
+    pub name: String,
+    pub ty: ImportType,
+}
+
+/// What an export is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExportItem {
+    Func(FuncIndex),
+    Table(TableIndex),
+    Memory(MemoryIndex),
+    Global(GlobalIndex),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    pub name: String,
+    pub item: ExportItem,
+}
+
+/// A table that the module makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableDefinition {
+    pub ty: TableType,
+    /// What its elements are at first; null if there is none.
+    pub init: Option<ConstExpr>,
+    /// The table never changes and is never seen from outside: its rows are in the artefact, the runtime
+    /// makes no table for it.
+    pub is_static: bool,
+}
+
+/// A global that the module makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GlobalDefinition {
+    pub ty: GlobalType,
+    pub init: ConstExpr,
+}
+
+/// A module from outside. Imports come first in every index space.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Interface {
+    /// The type section. Equal types may stand there twice.
+    pub types: Vec<FuncType>,
+    pub imports: Vec<Import>,
+    pub tables: Vec<TableDefinition>,
+    pub memories: Vec<MemoryType>,
+    pub globals: Vec<GlobalDefinition>,
+    pub exports: Vec<Export>,
+    pub start: Option<FuncIndex>,
+}
+
+impl Interface {
+    pub fn imported_funcs(&self) -> impl Iterator<Item = TypeIndex> + '_ {
+        self.imports.iter().filter_map(|import| match import.ty {
+            ImportType::Func(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
+    pub fn imported_tables(&self) -> impl Iterator<Item = TableType> + '_ {
+        self.imports.iter().filter_map(|import| match import.ty {
+            ImportType::Table(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
+    pub fn imported_memories(&self) -> impl Iterator<Item = MemoryType> + '_ {
+        self.imports.iter().filter_map(|import| match import.ty {
+            ImportType::Memory(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
+    pub fn imported_globals(&self) -> impl Iterator<Item = GlobalType> + '_ {
+        self.imports.iter().filter_map(|import| match import.ty {
+            ImportType::Global(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
+    /// How many of each there are, for the layout of the vmctx.
+    pub fn counts(&self) -> crate::layout::Counts {
+        crate::layout::Counts {
+            imported_funcs: self.imported_funcs().count() as u32,
+            imported_tables: self.imported_tables().count() as u32,
+            imported_memories: self.imported_memories().count() as u32,
+            imported_globals: self.imported_globals().count() as u32,
+            defined_tables: self.tables.len() as u32,
+            defined_memories: self.memories.len() as u32,
+            defined_globals: self.globals.len() as u32,
+        }
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.count(self.types.len());
+        for ty in &self.types {
+            ty.write(&mut out);
+        }
+        out.count(self.imports.len());
+        for import in &self.imports {
+            out.string(&import.module);
+            out.string(&import.name);
+            match import.ty {
+                ImportType::Func(ty) => {
+                    out.u8(0);
+                    out.u32(ty.0);
+                }
+                ImportType::Table(ty) => {
+                    out.u8(1);
+                    write_table_type(ty, &mut out);
+                }
+                ImportType::Memory(ty) => {
+                    out.u8(2);
+                    write_memory_type(ty, &mut out);
+                }
+                ImportType::Global(ty) => {
+                    out.u8(3);
+                    write_global_type(ty, &mut out);
+                }
+            }
+        }
+        out.count(self.tables.len());
+        for table in &self.tables {
+            write_table_type(table.ty, &mut out);
+            out.u8(u8::from(table.is_static));
+            out.u8(u8::from(table.init.is_some()));
+            if let Some(init) = &table.init {
+                init.write(&mut out);
+            }
+        }
+        out.count(self.memories.len());
+        for memory in &self.memories {
+            write_memory_type(*memory, &mut out);
+        }
+        out.count(self.globals.len());
+        for global in &self.globals {
+            write_global_type(global.ty, &mut out);
+            global.init.write(&mut out);
+        }
+        out.count(self.exports.len());
+        for export in &self.exports {
+            out.string(&export.name);
+            let (kind, index) = match export.item {
+                ExportItem::Func(index) => (0, index.0),
+                ExportItem::Table(index) => (1, index.0),
+                ExportItem::Memory(index) => (2, index.0),
+                ExportItem::Global(index) => (3, index.0),
+            };
+            out.u8(kind);
+            out.u32(index);
+        }
+        out.u8(u8::from(self.start.is_some()));
+        out.u32(self.start.map_or(0, |start| start.0));
+        out.finish()
+    }
+
+    pub fn parse(bytes: &[u8]) -> Result<Self, FormatError> {
+        let from = &mut Reader::new("interface", bytes);
+        let types = (0..from.count(8)?)
+            .map(|_| FuncType::read(from))
+            .collect::<Result<Vec<_>, _>>()?;
+        let imports = (0..from.count(13)?)
+            .map(|_| {
+                let (module, name) = (from.string()?.to_owned(), from.string()?.to_owned());
+                let ty = match from.u8()? {
+                    0 => ImportType::Func(TypeIndex(from.u32()?)),
+                    1 => ImportType::Table(read_table_type(from)?),
+                    2 => ImportType::Memory(read_memory_type(from)?),
+                    3 => ImportType::Global(read_global_type(from)?),
+                    other => return Err(from.error(format!("unknown import kind {other}"))),
+                };
+                match ty {
+                    ImportType::Func(index) if index.index() >= types.len() => {
+                        Err(from.error(format!("import of unknown type {index}")))
+                    }
+                    _ => Ok(Import { module, name, ty }),
+                }
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let tables = (0..from.count(20)?)
+            .map(|_| {
+                let ty = read_table_type(from)?;
+                let is_static = from.u8()? != 0;
+                let init = if from.u8()? != 0 {
+                    Some(ConstExpr::read(from)?)
+                } else {
+                    None
+                };
+                Ok(TableDefinition {
+                    ty,
+                    init,
+                    is_static,
+                })
+            })
+            .collect::<Result<Vec<_>, FormatError>>()?;
+        let memories = (0..from.count(18)?)
+            .map(|_| read_memory_type(from))
+            .collect::<Result<Vec<_>, _>>()?;
+        let globals = (0..from.count(6)?)
+            .map(|_| {
+                Ok(GlobalDefinition {
+                    ty: read_global_type(from)?,
+                    init: ConstExpr::read(from)?,
+                })
+            })
+            .collect::<Result<Vec<_>, FormatError>>()?;
+        let exports = (0..from.count(9)?)
+            .map(|_| {
+                let name = from.string()?.to_owned();
+                let (kind, index) = (from.u8()?, from.u32()?);
+                let item = match kind {
+                    0 => ExportItem::Func(FuncIndex(index)),
+                    1 => ExportItem::Table(TableIndex(index)),
+                    2 => ExportItem::Memory(MemoryIndex(index)),
+                    3 => ExportItem::Global(GlobalIndex(index)),
+                    other => return Err(from.error(format!("unknown export kind {other}"))),
+                };
+                Ok(Export { name, item })
+            })
+            .collect::<Result<Vec<_>, FormatError>>()?;
+        let has_start = from.u8()? != 0;
+        let start = FuncIndex(from.u32()?);
+        Ok(Interface {
+            types,
+            imports,
+            tables,
+            memories,
+            globals,
+            exports,
+            start: has_start.then_some(start),
+        })
+    }
+}
+
+fn write_table_type(ty: TableType, out: &mut Writer) {
+    ValType::Ref(ty.element).write(out);
+    ty.limits.write(out);
+}
+
+fn read_table_type(from: &mut Reader<'_>) -> Result<TableType, FormatError> {
+    match ValType::read(from)? {
+        ValType::Ref(element @ (RefType::Func | RefType::Extern)) => Ok(TableType {
+            element,
+            limits: Limits::read(from)?,
+        }),
+        other => Err(from.error(format!("a table of {other}"))),
+    }
+}
+
+fn write_memory_type(ty: MemoryType, out: &mut Writer) {
+    ty.limits.write(out);
+    out.u8(u8::from(ty.shared));
+}
+
+fn read_memory_type(from: &mut Reader<'_>) -> Result<MemoryType, FormatError> {
+    Ok(MemoryType {
+        limits: Limits::read(from)?,
+        shared: from.u8()? != 0,
+    })
+}
+
+fn write_global_type(ty: GlobalType, out: &mut Writer) {
+    ty.value.write(out);
+    out.u8(u8::from(ty.mutable));
+}
+
+fn read_global_type(from: &mut Reader<'_>) -> Result<GlobalType, FormatError> {
+    Ok(GlobalType {
+        value: ValType::read(from)?,
+        mutable: from.u8()? != 0,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::const_expr::ConstOp;
+
+    #[test]
+    fn round_trip_and_every_prefix_is_an_error() {
+        let limits = Limits {
+            min: 1,
+            max: Some(10),
+        };
+        let memory = MemoryType {
+            limits,
+            shared: false,
+        };
+        let table = TableType {
+            element: RefType::Func,
+            limits: Limits { min: 0, max: None },
+        };
+        let global = GlobalType {
+            value: ValType::F64,
+            mutable: true,
+        };
+        let import = |name: &str, ty| Import {
+            module: "env".into(),
+            name: name.into(),
+            ty,
+        };
+        let interface = Interface {
+            types: vec![
+                FuncType {
+                    params: vec![ValType::I32, ValType::EXTERNREF],
+                    results: vec![ValType::I64],
+                },
+                FuncType::default(),
+            ],
+            imports: vec![
+                import("f", ImportType::Func(TypeIndex(1))),
+                import("t", ImportType::Table(table)),
+                import("m", ImportType::Memory(memory)),
+                import("g", ImportType::Global(global)),
+            ],
+            tables: vec![TableDefinition {
+                ty: table,
+                init: Some(ConstExpr::of(ConstOp::RefNull(RefType::Func))),
+                is_static: true,
+            }],
+            memories: vec![memory],
+            globals: vec![GlobalDefinition {
+                ty: global,
+                init: ConstExpr::of(ConstOp::F64Const(1)),
+            }],
+            exports: vec![Export {
+                name: "run".into(),
+                item: ExportItem::Func(FuncIndex(1)),
+            }],
+            start: Some(FuncIndex(2)),
+        };
+        let bytes = interface.to_bytes();
+        assert_eq!(Interface::parse(&bytes).unwrap(), interface);
+        for length in 0..bytes.len() {
+            assert!(
+                Interface::parse(&bytes[..length]).is_err(),
+                "prefix of {length} bytes"
+            );
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! WebAssembly in, native code for x86-64 and aarch64 out.

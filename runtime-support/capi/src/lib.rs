@@ -1,0 +1,1 @@
+//! The C API of the Ahead runtime: libahead.a, libahead.so, ahead.h.

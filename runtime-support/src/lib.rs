@@ -1,0 +1,1 @@
+//! Opens artefacts and runs them: instances, memories, traps, host functions.

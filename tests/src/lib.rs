@@ -1,0 +1,1 @@
+//! Tests of the whole: golden outputs, the specification's suite, corpora, the architecture.
