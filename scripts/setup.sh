@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Installs what the tests need beyond Rust, on Debian and Ubuntu for x86-64. Safe to run again: what is there stays.
+#
+#   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64
+#   scripts/setup.sh --check   installs nothing; says what is missing and fails if anything is
+#
+# The std for aarch64 comes from rustup where it manages the toolchain and can be reached; else from Debian's own
+# packages (`rustc-web`), which `scripts/aarch64-cargo.sh` then uses for that one build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly TRIPLE=aarch64-unknown-linux-gnu
+check_only=no
+case "${1-}" in
+  "") ;;
+  --check) check_only=yes ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { printf 'setup: error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+[ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || die "the tests run on Linux on x86-64, and this is $(uname -s) on $(uname -m)"
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif have sudo; then sudo "$@"
+  else die "\`$*\` needs root, and there is no sudo"
+  fi
+}
+
+apt_fresh=no
+apt_install() {
+  have apt-get || die "cannot install $*: this is not Debian or Ubuntu; install them by hand and run again"
+  if [ "$apt_fresh" = no ]; then
+    as_root apt-get update -q >&2
+    apt_fresh=yes
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2
+}
+
+# --- programs: the command that proves it is there, and its package ---------------------------------------------
+packages=()
+need() { have "$1" || packages+=("$2"); }
+need cc gcc
+need gcc gcc
+need readelf binutils
+need nm binutils
+need qemu-aarch64-static qemu-user-static
+need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+need git git
+need curl curl
+[ -e /usr/include/stdio.h ] || packages+=(libc6-dev)
+[ -e /usr/aarch64-linux-gnu/include/stdio.h ] || packages+=(libc6-dev-arm64-cross)
+
+if [ "${#packages[@]}" -gt 0 ]; then
+  if [ "$check_only" = yes ]; then die "missing: ${packages[*]}"; fi
+  say "installing ${packages[*]}"
+  apt_install "${packages[@]}"
+fi
+
+# --- Rust ---------------------------------------------------------------------------------------------------------
+have cargo || die "no cargo: install Rust first (rust-toolchain.toml names the version)"
+
+std_from_rustup() {
+  have rustup || return 1
+  rustup target list --installed 2>/dev/null | grep -qx "$TRIPLE"
+}
+std_from_debian() {
+  [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] \
+    && compgen -G "/usr/lib/rustlib/$TRIPLE/lib/libstd-*.rlib" >/dev/null
+}
+
+if std_from_rustup; then
+  say "std for aarch64: rustup's"
+elif std_from_debian; then
+  say "std for aarch64: Debian's"
+elif [ "$check_only" = yes ]; then
+  die "missing: std for $TRIPLE"
+elif have rustup && timeout 300 rustup target add "$TRIPLE" >&2; then
+  say "std for aarch64: rustup's, added now"
+else
+  say "rustup cannot add $TRIPLE; taking Debian's Rust for the aarch64 build"
+  as_root dpkg --add-architecture arm64
+  apt_fresh=no
+  apt_install rustc-web cargo-web libstd-rust-web-dev libstd-rust-web-dev:arm64
+  std_from_debian || die "Debian's packages are installed, and std for $TRIPLE is still not found"
+fi
+say "all there"
