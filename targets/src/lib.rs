@@ -6,8 +6,17 @@
 //! folder, a line in [`Isa`], and golden outputs.
 
 pub mod aarch64;
+#[cfg(feature = "codegen")]
+pub mod codegen;
 pub mod cpu;
 pub mod x86_64;
+
+/// Entering and leaving guest code on the machine this program was built for.
+#[cfg(all(feature = "host", target_arch = "aarch64"))]
+pub use aarch64::host;
+/// Entering and leaving guest code on the machine this program was built for.
+#[cfg(all(feature = "host", target_arch = "x86_64"))]
+pub use x86_64::host;
 
 pub use cpu::{CpuError, CpuFeatures, Feature, Level};
 

@@ -1,5 +1,11 @@
 //! aarch64: facts.
 
+#[cfg(feature = "codegen")]
+pub mod codegen;
+
+#[cfg(all(feature = "host", target_arch = "aarch64"))]
+pub mod host;
+
 use crate::cpu::{Feature, Level};
 
 /// In the order of their bits in an artefact: append only.

@@ -1,5 +1,11 @@
 //! x86-64: facts.
 
+#[cfg(feature = "codegen")]
+pub mod codegen;
+
+#[cfg(all(feature = "host", target_arch = "x86_64"))]
+pub mod host;
+
 use crate::cpu::{Feature, Level};
 
 const fn feature(name: &'static str, setting: &'static str) -> Feature {
