@@ -1,1 +1,26 @@
-//! Tests of the whole: golden outputs, the specification's suite, corpora, the architecture.
+//! What the tests of the whole share: finding the built programs, running them within bounds, finding a
+//! corpus, running under qemu.
+//!
+//! Not here: tests (`tests/tests`, one file per matter), nor anything that judges an output.
+
+#![forbid(unsafe_code)]
+
+pub mod aarch64;
+pub mod built;
+pub mod corpus;
+pub mod process;
+pub mod samples;
+
+pub use built::{ahead, workspace};
+pub use process::{Finished, Limits, run};
+
+/// Whether the long tests run too: `scripts/test.sh --full`.
+pub fn full() -> bool {
+    std::env::var_os("AHEAD_TEST_FULL").is_some()
+}
+
+/// Prints why a test does nothing here. A skipped test passes, so the build server makes sure that nothing
+/// is missing there.
+pub fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+}
