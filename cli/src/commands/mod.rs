@@ -1,0 +1,11 @@
+//! One file per command: its arguments, its help, what it does.
+
+#[cfg(feature = "compiler")]
+pub mod compile;
+pub mod completions;
+pub mod inspect;
+#[cfg(feature = "compiler")]
+pub mod objdump;
+pub mod run;
+pub mod targets;
+pub mod wast;

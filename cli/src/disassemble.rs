@@ -1,0 +1,278 @@
+//! Machine code for people: instructions with what the artefact's tables know about them.
+//!
+//! Any host disassembles any target. One listing serves `ahead objdump` and `--emit asm`:
+//! ```text
+//! 00000040 <function 3 `fib`> [i32] -> [i32]:
+//!       40  55                       push    rbp
+//!       4b  0f 0b                    ud2                                     ; wasm 0x51, trap: unreachable
+//! ```
+//! Addresses count from the start of the text, as in the artefact's own tables.
+
+use crate::artefact::{ArtefactFile, CodeTables};
+use crate::escape::Escaped;
+use ahead_artifact::address_map::NO_POSITION;
+use ahead_artifact::functions::TrampolineTable;
+use ahead_artifact::{FuncIndex, SectionKind, TypeIndex};
+use ahead_targets::Isa;
+use anyhow::{Context, Result};
+use capstone::arch::{BuildsCapstone, BuildsCapstoneSyntax, arm64, x86};
+use capstone::{Capstone, Endian};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Which functions to show.
+#[derive(Clone, Debug)]
+pub enum Filter {
+    All,
+    Index(FuncIndex),
+    /// A part of the name.
+    Name(String),
+}
+
+impl Filter {
+    /// Reads an index or a part of a name; everything if there is neither.
+    pub fn new(text: Option<&str>) -> Self {
+        match text {
+            None => Filter::All,
+            Some(text) => match text.parse() {
+                Ok(index) => Filter::Index(FuncIndex(index)),
+                Err(_) => Filter::Name(text.to_owned()),
+            },
+        }
+    }
+
+    pub fn takes(&self, index: FuncIndex, name: Option<&str>) -> bool {
+        match self {
+            Filter::All => true,
+            Filter::Index(wanted) => *wanted == index,
+            Filter::Name(part) => name.is_some_and(|name| name.contains(part.as_str())),
+        }
+    }
+}
+
+/// A stretch of text with a name.
+struct Symbol {
+    start: u32,
+    end: u32,
+    label: String,
+    /// Its type, for the header line.
+    signature: String,
+    shown: bool,
+}
+
+/// The disassembly of the functions that `filter` takes, and of the trampolines if it takes all.
+pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
+    let metadata = file.metadata()?;
+    let tables = CodeTables::new(&metadata)?;
+    let trampolines = TrampolineTable::new(metadata.section(SectionKind::Trampolines));
+    let symbols = symbols(&tables, trampolines, file.text().len(), filter)?;
+    if !symbols.iter().any(|symbol| symbol.shown) {
+        if let Filter::Index(_) | Filter::Name(_) = filter {
+            anyhow::bail!("no function matches the filter");
+        }
+    }
+    let labels: HashMap<u64, &str> = symbols
+        .iter()
+        .map(|symbol| (u64::from(symbol.start), symbol.label.as_str()))
+        .collect();
+    let disassembler = disassembler(file.isa).context("cannot set the disassembler up")?;
+    let mut out = String::new();
+    for symbol in symbols.iter().filter(|symbol| symbol.shown) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        let label = &symbol.label;
+        let signature = &symbol.signature;
+        writeln!(out, "{:08x} <{label}>{signature}:", symbol.start)?;
+        let code = file
+            .text()
+            .get(symbol.start as usize..symbol.end as usize)
+            .with_context(|| format!("damaged artefact: {label} is outside the text"))?;
+        write_instructions(
+            &mut out,
+            &disassembler,
+            code,
+            symbol.start,
+            &tables,
+            &labels,
+        )?;
+    }
+    Ok(out)
+}
+
+/// Functions and trampolines by address.
+fn symbols(
+    tables: &CodeTables<'_>,
+    trampolines: TrampolineTable<'_>,
+    text_bytes: usize,
+    filter: &Filter,
+) -> Result<Vec<Symbol>> {
+    let types = &tables.interface.types;
+    let signature = |ty: TypeIndex| match types.get(ty.index()) {
+        Some(ty) => format!(" {ty}"),
+        None => String::new(),
+    };
+    let mut symbols = Vec::new();
+    for (defined, function) in tables.functions.iter().enumerate() {
+        let index = tables.func_index(defined);
+        let name = tables.names.look_up(index);
+        symbols.push(Symbol {
+            start: function.text_offset,
+            end: function.text_offset.saturating_add(function.bytes),
+            label: match name {
+                Some(name) => format!("function {index} `{}`", Escaped(name)),
+                None => format!("function {index}"),
+            },
+            signature: signature(function.ty),
+            shown: filter.takes(index, name),
+        });
+    }
+    // Types that are equal share their trampolines: name each after the first.
+    let mut seen = std::collections::HashSet::new();
+    for index in 0..types.len() {
+        let ty = TypeIndex::new(index);
+        let Ok(row) = trampolines.look_up(ty) else {
+            break;
+        };
+        for (offset, kind) in [(row.entry, "entry"), (row.hostcall, "hostcall")] {
+            let Some(start) = offset.filter(|&start| seen.insert(start)) else {
+                continue;
+            };
+            symbols.push(Symbol {
+                start,
+                end: 0,
+                label: format!("{kind} of type {ty}"),
+                signature: signature(ty),
+                shown: matches!(filter, Filter::All),
+            });
+        }
+    }
+    symbols.sort_by_key(|symbol| symbol.start);
+    // The tables do not say how long a trampoline is: up to what comes next.
+    let mut next = u32::try_from(text_bytes).context("text of 4 GiB or more")?;
+    for symbol in symbols.iter_mut().rev() {
+        if symbol.end == 0 {
+            symbol.end = next;
+        }
+        next = symbol.start;
+    }
+    Ok(symbols)
+}
+
+fn disassembler(isa: Isa) -> Result<Capstone, capstone::Error> {
+    let mut capstone = match isa {
+        Isa::X86_64 => Capstone::new()
+            .x86()
+            .mode(x86::ArchMode::Mode64)
+            .syntax(x86::ArchSyntax::Intel)
+            .build()?,
+        Isa::Aarch64 => Capstone::new()
+            .arm64()
+            .mode(arm64::ArchMode::Arm)
+            .endian(Endian::Little)
+            .build()?,
+    };
+    // Jump tables lie between instructions: show what cannot be read as bytes and go on.
+    capstone.set_skipdata(true)?;
+    Ok(capstone)
+}
+
+fn write_instructions(
+    out: &mut String,
+    disassembler: &Capstone,
+    code: &[u8],
+    start: u32,
+    tables: &CodeTables<'_>,
+    labels: &HashMap<u64, &str>,
+) -> Result<()> {
+    let mut instructions = disassembler
+        .disasm_iter(code, u64::from(start))
+        .context("cannot disassemble")?;
+    let mut position = None;
+    while let Some(instruction) = instructions.next() {
+        let offset = instruction.address() as u32;
+        let bytes = hex(instruction.bytes());
+        let text = format!(
+            "{:<7} {}",
+            instruction.mnemonic().unwrap_or_default(),
+            instruction.op_str().unwrap_or_default()
+        );
+        let mut remarks: Vec<String> = Vec::new();
+        // The Wasm offset where it changes, so that a glance finds the code of an instruction.
+        let wasm = tables
+            .addresses
+            .and_then(|addresses| addresses.look_up(offset))
+            .unwrap_or(NO_POSITION);
+        if position.replace(wasm) != Some(wasm) && wasm != NO_POSITION {
+            remarks.push(format!("wasm {wasm:#x}"));
+        }
+        if let Some(kind) = tables.traps.and_then(|traps| traps.look_up(offset)) {
+            remarks.push(format!("trap: {kind}"));
+        }
+        if let Some(label) = branch_target(instruction.op_str()).and_then(|to| labels.get(&to)) {
+            remarks.push(format!("<{label}>"));
+        }
+        let remarks = if remarks.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", remarks.join(", "))
+        };
+        let line = format!("{offset:8x}  {bytes:<30} {text:<44} {remarks}");
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.join(" ")
+}
+
+/// Where an instruction goes whose only operand is an address: calls and jumps of both targets.
+fn branch_target(operands: Option<&str>) -> Option<u64> {
+    let address = operands?.trim_start_matches('#');
+    match address.strip_prefix("0x") {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => address.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(isa: Isa, code: &[u8]) -> String {
+        let tables = CodeTables {
+            interface: ahead_artifact::Interface::default(),
+            functions: ahead_artifact::functions::FunctionTable::new(&[]),
+            names: ahead_artifact::names::Names::new(&[]).unwrap(),
+            traps: None,
+            addresses: None,
+        };
+        let labels = HashMap::from([(0x16, "callee")]);
+        let mut out = String::new();
+        let disassembler = disassembler(isa).unwrap();
+        write_instructions(&mut out, &disassembler, code, 0x10, &tables, &labels).unwrap();
+        out
+    }
+
+    #[test]
+    fn both_targets_are_read_on_any_host() {
+        let x86 = lines(Isa::X86_64, b"\x55\xe8\x00\x00\x00\x00\x0f\x0b");
+        assert!(x86.contains("push    rbp"), "{x86}");
+        assert!(x86.contains("; <callee>"), "{x86}");
+        assert!(x86.contains("ud2"), "{x86}");
+        let arm = lines(Isa::Aarch64, b"\xfd\x7b\xbf\xa9\xc0\x03\x5f\xd6");
+        assert!(arm.contains("stp     x29, x30, [sp, #-0x10]!"), "{arm}");
+        assert!(arm.contains("ret"), "{arm}");
+    }
+
+    #[test]
+    fn filters_take_indices_and_names() {
+        assert!(Filter::new(None).takes(FuncIndex(3), None));
+        assert!(Filter::new(Some("3")).takes(FuncIndex(3), None));
+        assert!(!Filter::new(Some("3")).takes(FuncIndex(13), Some("3")));
+        assert!(Filter::new(Some("parse")).takes(FuncIndex(0), Some("do_parse_it")));
+        assert!(!Filter::new(Some("parse")).takes(FuncIndex(0), None));
+    }
+}

@@ -1,0 +1,232 @@
+//! From an executable's object to a program: the one thing that needs a linker.
+//!
+//! The C compiler drives the linker, since it knows where the C library is. The result is static, so that
+//! starting it costs a few page faults and no dynamic linking, and it runs on any Linux of its kind.
+
+use ahead_targets::Isa;
+use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, Once};
+
+/// File name of the runtime that is linked in.
+const RUNTIME: &str = "libahead.a";
+
+/// Where the linker and the runtime come from.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Executables")]
+pub struct LinkOptions {
+    /// C compiler that links executables; `$CC`, or the usual one for the target, if not given
+    #[arg(long, value_name = "PROGRAM")]
+    linker: Option<OsString>,
+
+    /// Directory of the runtime, `libahead.a`, for the target; `$AHEAD_LIB_DIR` if not given
+    #[arg(long, value_name = "DIR")]
+    runtime_lib: Option<PathBuf>,
+}
+
+/// Links `object` and the runtime; gives the program's bytes.
+pub fn link(object: &[u8], target: Isa, options: &LinkOptions) -> Result<Vec<u8>> {
+    let runtime = find_runtime(target, options)?;
+    let linker = linker(target, options);
+    let scratch = Scratch::new()?;
+    let object_path = scratch.path().join("module.o");
+    let program = scratch.path().join("program");
+    std::fs::write(&object_path, object)
+        .with_context(|| format!("cannot write `{}`", object_path.display()))?;
+
+    let mut command = Command::new(&linker);
+    command
+        .args(LINK_FLAGS)
+        .arg(&object_path)
+        .arg(&runtime)
+        .args(["-lm", "-lpthread", "-o"])
+        .arg(&program)
+        .stdin(Stdio::null());
+    let output = command.output().map_err(|error| {
+        anyhow::anyhow!(
+            "cannot run the linker `{}`: {error}\n\nhint: an executable needs a C compiler for {target}; \
+             name one with `--linker`, or make a `.so` and run it with `ahead run`",
+            linker.display()
+        )
+    })?;
+    if !output.status.success() {
+        bail!(
+            "the linker failed with {}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim_end()
+        );
+    }
+    std::fs::read(&program).with_context(|| format!("cannot read `{}`", program.display()))
+}
+
+/// Static, and without what nobody calls: the program starts faster than a dynamically linked one.
+/// Debug information of the runtime is of no use to the guest's users; symbols are, in a profiler.
+const LINK_FLAGS: &[&str] = &[
+    "-static-pie",
+    "-Wl,--gc-sections",
+    "-Wl,--strip-debug",
+    "-Wl,-z,relro",
+    "-Wl,-z,now",
+    "-Wl,-z,noexecstack",
+    "-Wl,--build-id",
+];
+
+fn linker(target: Isa, options: &LinkOptions) -> OsString {
+    if let Some(linker) = &options.linker {
+        return linker.clone();
+    }
+    if Isa::host() != Some(target) {
+        return format!("{target}-linux-gnu-gcc").into();
+    }
+    std::env::var_os("CC")
+        .filter(|cc| !cc.is_empty())
+        .unwrap_or_else(|| "cc".into())
+}
+
+fn find_runtime(target: Isa, options: &LinkOptions) -> Result<PathBuf> {
+    let given = options
+        .runtime_lib
+        .clone()
+        .or_else(|| std::env::var_os("AHEAD_LIB_DIR").map(PathBuf::from));
+    let directories = match given {
+        Some(directory) => vec![directory],
+        None => {
+            let program = std::env::current_exe().context("cannot find my own executable")?;
+            let Some(home) = program.parent() else {
+                bail!("`{}` is in no directory", program.display());
+            };
+            candidates(home, target)
+        }
+    };
+    let found = directories
+        .iter()
+        .map(|directory| directory.join(RUNTIME))
+        .find(|library| machine_of(library) == Some(target));
+    found.ok_or_else(|| {
+        let searched: Vec<_> = directories
+            .iter()
+            .map(|directory| format!("`{}`", directory.display()))
+            .collect();
+        anyhow::anyhow!(
+            "no runtime `{RUNTIME}` for {target} in {}\n\nhint: build it with `cargo build --release -p \
+             ahead-capi --target {}` and name its directory with `--runtime-lib`",
+            searched.join(", "),
+            target.triple()
+        )
+    })
+}
+
+/// Where the runtime is, seen from the directory of this program: beside it, as in a target directory of
+/// cargo; in the library directory of an installation; in cargo's directory for another target, either in
+/// the same target directory or in one of its own, `target/<isa>` or `target-<isa>`.
+fn candidates(home: &Path, target: Isa) -> Vec<PathBuf> {
+    let profile = home.file_name().unwrap_or_default();
+    let triple = target.triple();
+    let mut found = vec![home.to_owned()];
+    if let Some(up) = home.parent() {
+        found.push(up.join("lib/ahead").join(triple));
+        found.push(up.join(triple).join(profile));
+        // This program may itself have been built with `--target`, one directory deeper.
+        found.push(up.with_file_name(triple).join(profile));
+        found.push(up.join(target.name()).join(triple).join(profile));
+        let separate = up.with_file_name(format!("target-{target}"));
+        found.push(separate.join(triple).join(profile));
+        found.push(separate.join(profile));
+    }
+    found
+}
+
+/// The instruction set of the first object in an archive.
+fn machine_of(archive: &Path) -> Option<Isa> {
+    use object::read::{archive::ArchiveFile, elf::ElfFile64};
+    use object::{Endianness, ReadCache};
+    let cache = ReadCache::new(std::fs::File::open(archive).ok()?);
+    let archive = ArchiveFile::parse(&cache).ok()?;
+    archive
+        .members()
+        .filter_map(|member| {
+            let data = member.ok()?.data(&cache).ok()?;
+            let elf = ElfFile64::<Endianness>::parse(data).ok()?;
+            Isa::from_machine(elf.elf_header().e_machine.get(elf.endian()))
+        })
+        .next()
+}
+
+/// A directory for the linker's files that goes away with us, also when the user interrupts.
+struct Scratch(tempfile::TempDir);
+
+static INTERRUPTIBLE: Mutex<Option<PathBuf>> = Mutex::new(None);
+static HANDLER: Once = Once::new();
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        HANDLER.call_once(|| {
+            // Without the handler an interrupt still stops us, it only leaves the directory.
+            let _ = ctrlc::set_handler(|| {
+                if let Ok(Some(path)) = INTERRUPTIBLE.lock().as_deref() {
+                    let _ = std::fs::remove_dir_all(path);
+                }
+                std::process::exit(EXIT_INTERRUPTED);
+            });
+        });
+        let directory = tempfile::Builder::new()
+            .prefix("ahead-")
+            .tempdir()
+            .context("cannot make a temporary directory")?;
+        Self::announce(Some(directory.path().to_owned()));
+        Ok(Scratch(directory))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn announce(path: Option<PathBuf>) {
+        if let Ok(mut slot) = INTERRUPTIBLE.lock() {
+            *slot = path;
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        Self::announce(None);
+    }
+}
+
+/// What shells report for a program that an interrupt ended.
+const EXIT_INTERRUPTED: i32 = 130;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_is_looked_for_where_cargo_and_installers_put_it() {
+        let places = candidates(Path::new("/src/target/release"), Isa::Aarch64);
+        for expected in [
+            "/src/target/release",
+            "/src/target/lib/ahead/aarch64-unknown-linux-gnu",
+            "/src/target/aarch64-unknown-linux-gnu/release",
+            "/src/target/aarch64/aarch64-unknown-linux-gnu/release",
+            "/src/target-aarch64/aarch64-unknown-linux-gnu/release",
+        ] {
+            assert!(places.contains(&PathBuf::from(expected)), "{expected}");
+        }
+        let installed = candidates(Path::new("/usr/bin"), Isa::X86_64);
+        assert!(installed.contains(&"/usr/lib/ahead/x86_64-unknown-linux-gnu".into()));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_where_it_was_looked_for() {
+        let options = LinkOptions {
+            linker: None,
+            runtime_lib: Some("/nowhere".into()),
+        };
+        let message = link(b"", Isa::Aarch64, &options).unwrap_err().to_string();
+        assert!(message.contains("no runtime `libahead.a` for aarch64 in `/nowhere`"));
+        assert!(message.contains("\n\nhint: "));
+    }
+}

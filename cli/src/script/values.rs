@@ -1,0 +1,150 @@
+//! Arguments and expected results of a script, against the runtime's values.
+
+use ahead_runtime::{ExternRef, Val};
+use wast::core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore};
+use wast::{WastArg, WastRet};
+
+/// The quiet bit of a NaN, and everything but the sign of the canonical one.
+const F32_CANONICAL: u32 = 0x7fc0_0000;
+const F64_CANONICAL: u64 = 0x7ff8_0000_0000_0000;
+
+/// An argument as a value.
+pub fn argument(arg: &WastArg<'_>) -> Result<Val, String> {
+    let WastArg::Core(arg) = arg else {
+        return Err("an argument that is not of core WebAssembly".into());
+    };
+    Ok(match arg {
+        WastArgCore::I32(value) => Val::I32(*value),
+        WastArgCore::I64(value) => Val::I64(*value),
+        WastArgCore::F32(value) => Val::F32(value.bits),
+        WastArgCore::F64(value) => Val::F64(value.bits),
+        WastArgCore::RefNull(HeapType::Abstract { shared: false, ty }) => match ty {
+            AbstractHeapType::Func => Val::FuncRef(None),
+            AbstractHeapType::Extern => Val::ExternRef(None),
+            other => return Err(format!("a null of type {other:?} is not supported")),
+        },
+        WastArgCore::RefExtern(number) => Val::ExternRef(external(*number)),
+        other => return Err(format!("the argument {other:?} is not supported")),
+    })
+}
+
+/// External reference number `number` of a script. 0 is a number like others, and no null.
+fn external(number: u32) -> Option<ExternRef> {
+    ExternRef::from_word(u64::from(number) + 1)
+}
+
+/// Whether `value` is what is expected.
+pub fn matches(value: &Val, expected: &WastRet<'_>) -> Result<bool, String> {
+    match expected {
+        WastRet::Core(expected) => matches_core(value, expected),
+        _ => Err("a result that is not of core WebAssembly".into()),
+    }
+}
+
+fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String> {
+    Ok(match (expected, value) {
+        (WastRetCore::Either(choices), _) => {
+            for choice in choices {
+                if matches_core(value, choice)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        (WastRetCore::I32(expected), Val::I32(value)) => expected == value,
+        (WastRetCore::I64(expected), Val::I64(value)) => expected == value,
+        (WastRetCore::F32(pattern), Val::F32(bits)) => match pattern {
+            NanPattern::CanonicalNan => bits & 0x7fff_ffff == F32_CANONICAL,
+            NanPattern::ArithmeticNan => bits & F32_CANONICAL == F32_CANONICAL,
+            NanPattern::Value(expected) => *bits == expected.bits,
+        },
+        (WastRetCore::F64(pattern), Val::F64(bits)) => match pattern {
+            NanPattern::CanonicalNan => bits & !(1 << 63) == F64_CANONICAL,
+            NanPattern::ArithmeticNan => bits & F64_CANONICAL == F64_CANONICAL,
+            NanPattern::Value(expected) => *bits == expected.bits,
+        },
+        (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
+        (WastRetCore::RefNull(Some(HeapType::Abstract { shared: false, ty })), value) => {
+            matches!(
+                (ty, value),
+                (
+                    AbstractHeapType::Func | AbstractHeapType::NoFunc,
+                    Val::FuncRef(None)
+                ) | (
+                    AbstractHeapType::Extern | AbstractHeapType::NoExtern,
+                    Val::ExternRef(None)
+                )
+            )
+        }
+        (WastRetCore::RefFunc(None), Val::FuncRef(Some(_))) => true,
+        (WastRetCore::RefExtern(None), Val::ExternRef(Some(_))) => true,
+        (WastRetCore::RefExtern(Some(number)), Val::ExternRef(value)) => {
+            *value == external(*number)
+        }
+        (
+            WastRetCore::V128(_)
+            | WastRetCore::RefFunc(Some(_))
+            | WastRetCore::RefHost(_)
+            | WastRetCore::RefAny
+            | WastRetCore::RefEq
+            | WastRetCore::RefArray
+            | WastRetCore::RefStruct
+            | WastRetCore::RefI31
+            | WastRetCore::RefI31Shared,
+            _,
+        ) => return Err(format!("the result {expected:?} is not supported")),
+        _ => false,
+    })
+}
+
+/// A value as messages show it: a float with its bits, since NaNs look alike otherwise.
+pub fn show(value: &Val) -> String {
+    match value {
+        Val::F32(bits) => format!("f32 {} ({bits:#010x})", f32::from_bits(*bits)),
+        Val::F64(bits) => format!("f64 {} ({bits:#018x})", f64::from_bits(*bits)),
+        Val::I32(value) => format!("i32 {value}"),
+        Val::I64(value) => format!("i64 {value}"),
+        Val::FuncRef(func) => format!(
+            "funcref {}",
+            if func.is_some() { "not null" } else { "null" }
+        ),
+        Val::ExternRef(None) => "externref null".into(),
+        Val::ExternRef(Some(reference)) => format!("externref {}", reference.word() - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wast::token::F32;
+
+    #[test]
+    fn nans_match_by_pattern() {
+        let is = |bits, pattern| matches_core(&Val::F32(bits), &WastRetCore::F32(pattern)).unwrap();
+        assert!(is(0xffc0_0000, NanPattern::CanonicalNan));
+        assert!(!is(0x7fc0_0001, NanPattern::CanonicalNan));
+        assert!(is(0x7fc0_0001, NanPattern::ArithmeticNan));
+        assert!(!is(0x7fa0_0000, NanPattern::ArithmeticNan));
+        assert!(is(
+            0x8000_0000,
+            NanPattern::Value(F32 { bits: 0x8000_0000 })
+        ));
+        assert!(!is(0, NanPattern::Value(F32 { bits: 0x8000_0000 })));
+    }
+
+    #[test]
+    fn either_takes_any_of_its_choices() {
+        let either = WastRetCore::Either(vec![WastRetCore::I32(1), WastRetCore::I32(2)]);
+        assert!(matches_core(&Val::I32(2), &either).unwrap());
+        assert!(!matches_core(&Val::I32(3), &either).unwrap());
+        assert!(!matches_core(&Val::I64(2), &either).unwrap());
+    }
+
+    #[test]
+    fn external_reference_zero_is_not_null() {
+        let zero = argument(&WastArg::Core(WastArgCore::RefExtern(0))).unwrap();
+        assert!(matches!(zero, Val::ExternRef(Some(_))));
+        assert!(matches_core(&zero, &WastRetCore::RefExtern(Some(0))).unwrap());
+        assert!(!matches_core(&zero, &WastRetCore::RefNull(None)).unwrap());
+    }
+}
