@@ -58,6 +58,8 @@ proposals! {
     AcquireReleaseAtomics "acquire-release-atomics" ACQUIRE_RELEASE_ATOMICS later;
     StackSwitching "stack-switching" STACK_SWITCHING later;
     WideArithmetic "wide-arithmetic" WIDE_ARITHMETIC later;
+    CompactImports "compact-import-section" COMPACT_IMPORTS later;
+    MultibyteArrayAccess "multibyte-array-access" MULTIBYTE_ARRAY_ACCESS later;
     ComponentModel "component-model" COMPONENT_MODEL later;
 }
 
@@ -116,6 +118,15 @@ impl Proposals {
             .iter()
             .copied()
             .filter(move |&proposal| self.contains(proposal))
+    }
+}
+
+impl Proposals {
+    /// What the parser and the validator accept: these proposals and nothing else.
+    pub(crate) fn features(self) -> WasmFeatures {
+        self.iter().fold(WasmFeatures::MVP, |features, proposal| {
+            features.union(proposal.flag())
+        })
     }
 }
 

@@ -1,14 +1,23 @@
 //! Phase 1: bytes to [`ModuleInfo`]. Everything is declared and validated, nothing is translated.
 //!
-//! One pass over the sections with `wasmparser`; function bodies are only located here (they are validated
-//! while they are translated, see [`crate::function`]) and scanned for the whole-module facts that
-//! translation asks for ([`facts`]). Everything borrows from the input.
+//! One pass over the sections with `wasmparser` ([`parse`]); function bodies are only located here (they are
+//! validated while they are translated, see [`crate::function`]) and scanned ([`scan`]) for the whole-module
+//! facts that translation asks for ([`facts`]). Everything borrows from the input.
 
+mod const_expr;
+pub mod diagnose;
 pub mod facts;
 pub mod image;
+pub mod operators;
+mod parse;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod types;
 
-use crate::config::Config;
-use crate::error::{Error, FunctionLabel};
+pub use parse::parse;
+
+use crate::error::FunctionLabel;
 use ahead_artifact::elements::ElementSegment;
 use ahead_artifact::interface::Interface;
 use ahead_artifact::layout::VmctxLayout;
@@ -77,10 +86,6 @@ impl<'a> ModuleInfo<'a> {
             .map(DefinedFuncIndex)
     }
 
-    pub fn is_imported(&self, function: FuncIndex) -> bool {
-        function.0 < self.imported_funcs
-    }
-
     pub fn function_name(&self, function: FuncIndex) -> Option<&'a str> {
         self.names.get(function.index()).copied().flatten()
     }
@@ -105,7 +110,12 @@ impl<'a> ModuleInfo<'a> {
         self.tables[table.index()]
     }
 
-    /// What validates the body of `function`.
+    /// Proposals that the module may use, as the parser's switches.
+    pub fn features(&self) -> WasmFeatures {
+        self.features
+    }
+
+    /// What validates the body of `function`; `None` if the module has no bodies.
     pub fn validator(
         &self,
         function: DefinedFuncIndex,
@@ -118,10 +128,4 @@ impl<'a> ModuleInfo<'a> {
             features: self.features,
         })
     }
-}
-
-/// Reads a module: declarations are validated, bodies located.
-pub fn parse<'a>(wasm: &'a [u8], config: &Config) -> Result<ModuleInfo<'a>, Error> {
-    let _ = (wasm, config);
-    Err(Error::Output(String::new()))
 }

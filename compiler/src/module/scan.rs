@@ -1,0 +1,94 @@
+//! A scan over all bodies for what whole-module facts rest on: which globals and tables change.
+//!
+//! It reads operators without validating them. A body that cannot be read is left to translation, which
+//! reports the error before any fact is relied on.
+
+use ahead_artifact::{FuncIndex, GlobalIndex, TableIndex, TypeIndex};
+use rayon::prelude::*;
+use std::collections::HashSet;
+use wasmparser::{FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations};
+
+/// What the bodies of a module do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// Globals that are written.
+    pub written_globals: HashSet<GlobalIndex>,
+    /// Tables that are read or changed by anything but a call through them.
+    pub handled_tables: HashSet<TableIndex>,
+    /// Functions that become values.
+    pub referenced_functions: HashSet<FuncIndex>,
+    /// Types and tables of indirect calls.
+    pub indirect_calls: HashSet<(TypeIndex, TableIndex)>,
+    /// Whether memory 0 is ever grown here.
+    pub grows_memory: bool,
+}
+
+impl Uses {
+    fn merge(mut self, other: Uses) -> Uses {
+        self.written_globals.extend(other.written_globals);
+        self.handled_tables.extend(other.handled_tables);
+        self.referenced_functions.extend(other.referenced_functions);
+        self.indirect_calls.extend(other.indirect_calls);
+        self.grows_memory |= other.grows_memory;
+        self
+    }
+
+    fn body(
+        &mut self,
+        body: &FunctionBody<'_>,
+        allocations: OperatorsReaderAllocations,
+    ) -> Result<OperatorsReaderAllocations, wasmparser::Error> {
+        let reader = body.get_binary_reader_for_operators()?;
+        let mut operators = OperatorsReader::new_with_allocs(reader, allocations);
+        while !operators.eof() {
+            match operators.read()? {
+                Operator::GlobalSet { global_index } => {
+                    self.written_globals.insert(GlobalIndex(global_index));
+                }
+                Operator::TableGet { table }
+                | Operator::TableSet { table }
+                | Operator::TableSize { table }
+                | Operator::TableGrow { table }
+                | Operator::TableFill { table }
+                | Operator::TableInit { table, .. } => {
+                    self.handled_tables.insert(TableIndex(table));
+                }
+                Operator::TableCopy {
+                    dst_table,
+                    src_table,
+                } => {
+                    self.handled_tables.insert(TableIndex(dst_table));
+                    self.handled_tables.insert(TableIndex(src_table));
+                }
+                Operator::RefFunc { function_index } => {
+                    self.referenced_functions.insert(FuncIndex(function_index));
+                }
+                Operator::CallIndirect {
+                    type_index,
+                    table_index,
+                } => {
+                    self.indirect_calls
+                        .insert((TypeIndex(type_index), TableIndex(table_index)));
+                }
+                Operator::MemoryGrow { .. } => self.grows_memory = true,
+                _ => {}
+            }
+        }
+        Ok(operators.into_allocations())
+    }
+}
+
+/// Scans all bodies, in parallel.
+pub fn scan(bodies: &[FunctionBody<'_>]) -> Uses {
+    bodies
+        .par_iter()
+        .fold(
+            || (Uses::default(), OperatorsReaderAllocations::default()),
+            |(mut uses, allocations), body| {
+                let allocations = uses.body(body, allocations).unwrap_or_default();
+                (uses, allocations)
+            },
+        )
+        .map(|(uses, _)| uses)
+        .reduce(Uses::default, Uses::merge)
+}
