@@ -81,6 +81,19 @@ pub struct Veneer {
     pub relocations: &'static [(u32, Reloc, i64)],
 }
 
+/// Stack frames in DWARF's terms: register numbers, and what holds at a function's first instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frames {
+    /// Instructions start at multiples of this.
+    pub code_align: u8,
+    pub return_address: u8,
+    pub stack_pointer: u8,
+    pub frame_pointer: u8,
+    /// From the stack pointer up to the caller's, at a function's first instruction. If it is not 0, the
+    /// return address is what lies between.
+    pub entry_bytes: u8,
+}
+
 /// An instruction set from the compiler's side.
 pub trait Backend: Sync {
     /// Writes the distance or address of a relocation into `code` at `offset`. `place` is the address of
@@ -113,6 +126,8 @@ pub trait Backend: Sync {
 
     /// What fills the gaps between functions: an instruction that traps, over and over.
     fn padding(&self) -> &'static [u8];
+
+    fn frames(&self) -> Frames;
 }
 
 impl Isa {

@@ -1,6 +1,6 @@
 //! aarch64: relocations, veneers, padding.
 
-use crate::codegen::{Backend, PatchError, Veneer, word_at};
+use crate::codegen::{Backend, Frames, PatchError, Veneer, word_at};
 use cranelift_codegen::binemit::Reloc;
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ const R_AARCH64_CALL26: u32 = 283;
 /// The page that `adrp` counts in, whatever pages the machine uses.
 const ADRP_PAGE_BITS: u32 = 12;
 
-/// Sign-extends the difference of two places to what `bits` bits hold.
+/// Whether a signed field of `bits` bits holds `value`.
 fn fits(value: i64, bits: u32) -> bool {
     value >= -(1 << (bits - 1)) && value < 1 << (bits - 1)
 }
@@ -106,6 +106,16 @@ impl Backend for Aarch64 {
     /// `udf #0`
     fn padding(&self) -> &'static [u8] {
         &[0, 0, 0, 0]
+    }
+
+    fn frames(&self) -> Frames {
+        Frames {
+            code_align: 4,
+            return_address: 30,
+            stack_pointer: 31,
+            frame_pointer: 29,
+            entry_bytes: 0,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! x86-64: relocations, veneers, padding.
 
-use crate::codegen::{Backend, PatchError, Veneer, word_at};
+use crate::codegen::{Backend, Frames, PatchError, Veneer, word_at};
 use cranelift_codegen::binemit::Reloc;
 
 #[derive(Debug)]
@@ -68,6 +68,16 @@ impl Backend for X86_64 {
     /// `int3`
     fn padding(&self) -> &'static [u8] {
         &[0xcc]
+    }
+
+    fn frames(&self) -> Frames {
+        Frames {
+            code_align: 1,
+            return_address: 16,
+            stack_pointer: 7,
+            frame_pointer: 6,
+            entry_bytes: 8,
+        }
     }
 }
 

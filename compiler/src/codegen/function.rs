@@ -1,0 +1,182 @@
+//! A compiled function as plain data, and how it is taken out of Cranelift's own result.
+//!
+//! Offsets count from the function's first byte. `link` moves them to where the function ends up.
+
+use super::frame;
+use crate::function::{names, trap};
+use ahead_artifact::address_map::NO_POSITION;
+use ahead_artifact::{DefinedFuncIndex, FuncIndex, TableIndex, TrapKind};
+use ahead_targets::codegen::Frames;
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::ir::{ExternalName, Function, UserExternalName};
+use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::{CompiledCode, FinalizedRelocTarget};
+
+/// What machine code refers to outside its function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Symbol {
+    Function(DefinedFuncIndex),
+    /// The thunk of an imported function.
+    Thunk(FuncIndex),
+    /// The first row of a static table, in the metadata.
+    StaticTable(TableIndex),
+    /// The first byte of the text.
+    Text,
+    /// What a relocatable object leaves to the linker; a place in a list of `emit`'s.
+    Extern(u32),
+}
+
+impl Symbol {
+    fn of(name: &UserExternalName) -> Option<Symbol> {
+        Some(match name.namespace {
+            names::NS_FUNCTION => Symbol::Function(DefinedFuncIndex(name.index)),
+            names::NS_THUNK => Symbol::Thunk(FuncIndex(name.index)),
+            names::NS_STATIC_TABLE => Symbol::StaticTable(TableIndex(name.index)),
+            names::NS_TEXT => Symbol::Text,
+            names::NS_EXTERN => Symbol::Extern(name.index),
+            _ => return None,
+        })
+    }
+}
+
+/// A place in the code that needs the address of a symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relocation {
+    pub offset: u32,
+    pub kind: Reloc,
+    pub symbol: Symbol,
+    pub addend: i64,
+}
+
+/// The machine code of one function and what must be known about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompiledFunction {
+    pub code: Box<[u8]>,
+    /// What its first byte must be aligned to, for constants among its code.
+    pub align: u32,
+    pub relocations: Box<[Relocation]>,
+    /// Trapping instructions, ascending.
+    pub traps: Box<[(u32, TrapKind)]>,
+    /// Ascending code offsets with the Wasm offset that holds from there on. Only trap sites and the last
+    /// bytes of calls can be looked up: backtraces ask for nothing else.
+    pub positions: Box<[(u32, u32)]>,
+    /// Call frame instructions for `.eh_frame`.
+    pub frame: Box<[u8]>,
+    /// The first instruction of the innermost loop, the deepest one if there are several.
+    pub loop_header: Option<u32>,
+}
+
+impl CompiledFunction {
+    /// Takes from Cranelift's result what outlives it. The error is a message about something that no CLIF
+    /// of ours leads to.
+    pub fn take(
+        function: &Function,
+        compiled: &CompiledCode,
+        isa: &dyn TargetIsa,
+        frames: Frames,
+    ) -> Result<Self, String> {
+        let buffer = &compiled.buffer;
+        let relocations = buffer.relocs().iter().map(|reloc| {
+            let FinalizedRelocTarget::ExternalName(ExternalName::User(name)) = reloc.target else {
+                return Err(format!("code refers to {:?}", reloc.target));
+            };
+            let name = &function.params.user_named_funcs()[name];
+            Ok(Relocation {
+                offset: reloc.offset,
+                kind: reloc.kind,
+                symbol: Symbol::of(name).ok_or_else(|| format!("code refers to {name}"))?,
+                addend: reloc.addend,
+            })
+        });
+        let relocations = relocations.collect::<Result<_, _>>()?;
+
+        let traps = buffer.traps().iter().map(|site| {
+            let kind = trap::kind(site.code);
+            let kind = kind.ok_or_else(|| format!("code traps with {}", site.code))?;
+            Ok((site.offset, kind))
+        });
+        let mut traps = traps.collect::<Result<Vec<_>, String>>()?;
+        traps.sort_by_key(|site| site.0);
+        traps.dedup_by_key(|site| site.0);
+
+        // A return address belongs to the call before it, so it is looked up one byte back.
+        let returns = buffer.call_sites().map(|site| site.ret_addr - 1);
+        let mut sites: Vec<u32> = traps.iter().map(|site| site.0).chain(returns).collect();
+        sites.sort_unstable();
+
+        Ok(CompiledFunction {
+            code: buffer.data().into(),
+            align: buffer.alignment,
+            relocations,
+            traps: traps.into(),
+            positions: positions(&sites, compiled),
+            frame: frame::instructions(&buffer.unwind_info, isa, frames)?,
+            loop_header: innermost_loop(&compiled.bb_edges),
+        })
+    }
+}
+
+/// The Wasm offset of each site, without repeats.
+fn positions(sites: &[u32], compiled: &CompiledCode) -> Box<[(u32, u32)]> {
+    let mut sources = compiled.buffer.get_srclocs_sorted().iter().peekable();
+    let mut out: Vec<(u32, u32)> = Vec::new();
+    for &site in sites {
+        while sources.next_if(|source| source.end <= site).is_some() {}
+        let position = sources
+            .peek()
+            .filter(|source| source.start <= site && !source.loc.is_default())
+            .map_or(NO_POSITION, |source| source.loc.bits());
+        if out.last().is_none_or(|last| last.1 != position) {
+            out.push((site, position));
+        }
+    }
+    out.into()
+}
+
+/// The target of the backward branch whose loop has no other loop inside and as many as possible around
+/// it. Blocks of a loop lie together in the machine code, so nesting of loops is nesting of ranges.
+fn innermost_loop(edges: &[(u32, u32)]) -> Option<u32> {
+    /// Backward branches looked at: the search compares all with all.
+    const LOOPS_MAX: usize = 256;
+
+    let mut loops: Vec<_> = edges
+        .iter()
+        .filter(|(from, to)| to <= from)
+        .map(|&(from, to)| (to, from))
+        .collect();
+    // One loop may have several backward branches: the last one bounds it.
+    loops.sort_unstable_by_key(|&(start, end)| (start, std::cmp::Reverse(end)));
+    loops.dedup_by_key(|&mut (start, _)| start);
+    loops.truncate(LOOPS_MAX);
+    let depth = |start: u32, end: u32| {
+        loops
+            .iter()
+            .filter(|outer| outer.0 <= start && end <= outer.1)
+            .count()
+    };
+    loops
+        .iter()
+        .map(|&(start, end)| (depth(start, end), end - start, start))
+        .max_by_key(|&(depth, bytes, start)| (depth, std::cmp::Reverse((bytes, start))))
+        .map(|(.., start)| start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_loop_is_the_deepest_and_shortest() {
+        assert_eq!(innermost_loop(&[(0, 16), (16, 32)]), None);
+        // A loop in a loop, beside a loop of its own.
+        let edges = [(100, 10), (60, 20), (200, 150), (0, 10)];
+        assert_eq!(innermost_loop(&edges), Some(20));
+        // Two backward branches to one header are one loop.
+        assert_eq!(innermost_loop(&[(50, 10), (90, 10)]), Some(10));
+        // A block that branches to itself.
+        assert_eq!(innermost_loop(&[(64, 64), (90, 10)]), Some(64));
+        // Of two loops equally deep the shorter one, of two equally long ones the first.
+        assert_eq!(innermost_loop(&[(90, 10), (190, 150)]), Some(150));
+        assert_eq!(innermost_loop(&[(90, 10), (180, 100)]), Some(10));
+    }
+}
