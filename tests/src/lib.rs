@@ -8,6 +8,8 @@
 pub mod aarch64;
 pub mod built;
 pub mod corpus;
+pub mod expected;
+pub mod golden;
 pub mod process;
 pub mod samples;
 
