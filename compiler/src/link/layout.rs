@@ -1,0 +1,300 @@
+//! Where each piece of code goes in the text.
+//!
+//! Pieces keep their order. Each starts at a multiple of [`PIECE_ALIGN`], chosen so that its innermost loop
+//! starts in the first bytes of a cache line: the same loop can run several times slower at a bad address,
+//! and nothing but the start of the function can be chosen here.
+//!
+//! Direct calls of some targets do not reach across a large text. Where that happens, the text is cut into
+//! stretches that a call does reach across, and *veneers* stand at the end of a stretch: jumps to the far
+//! targets that its code calls.
+//!
+//! ```text
+//! | piece | piece | ... | veneers | piece | piece | ... | veneers | ...
+//! |<------ stretch ------------->|
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a piece's first byte is aligned to at least.
+pub const PIECE_ALIGN: u32 = 16;
+
+/// The line of an instruction cache and of the decoders in front of it.
+const LINE_BYTES: u32 = 64;
+
+/// More text than this is refused: distances of 31 bits must reach from any of it into the metadata.
+pub const TEXT_BYTES_MAX: u32 = 1 << 30;
+
+/// What the layout must know of a piece.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    pub bytes: u32,
+    pub align: u32,
+    pub loop_header: Option<u32>,
+}
+
+/// A direct call from one piece to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    pub caller: u32,
+    /// Where in the caller.
+    pub offset: u32,
+    pub callee: u32,
+}
+
+/// What direct calls of the target do.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    pub bytes: u64,
+    pub veneer_bytes: u32,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Where each piece starts.
+    pub starts: Vec<u32>,
+    pub bytes: u32,
+    /// The stretch of each piece; empty if there is only one.
+    stretches: Vec<u32>,
+    /// Where the veneer to a piece is, by the stretch of the caller and the piece.
+    veneers: BTreeMap<(u32, u32), u32>,
+}
+
+/// The text does not fit its limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl Layout {
+    pub fn new(
+        pieces: &[Piece],
+        calls: impl Iterator<Item = Call> + Clone,
+        reach: Reach,
+    ) -> Result<Layout, TooLarge> {
+        let mut starts = Vec::with_capacity(pieces.len());
+        let mut end = 0_u32;
+        for piece in pieces {
+            let start = place(end, piece).ok_or(TooLarge)?;
+            starts.push(start);
+            end = start.checked_add(piece.bytes).ok_or(TooLarge)?;
+            if end > TEXT_BYTES_MAX {
+                return Err(TooLarge);
+            }
+        }
+        let mut layout = Layout {
+            starts,
+            bytes: end,
+            ..Layout::default()
+        };
+        if u64::from(end) > reach.bytes {
+            layout.insert_veneers(pieces, calls, reach)?;
+        }
+        Ok(layout)
+    }
+
+    /// The place to call instead of `piece` from `offset` in `caller`, if the piece itself is too far.
+    pub fn veneer(&self, caller: u32, offset: u32, piece: u32, reach: Reach) -> Option<u32> {
+        let from = self.starts[caller as usize] + offset;
+        let far = u64::from(from.abs_diff(self.starts[piece as usize])) > reach.bytes;
+        let stretch = self.stretches.get(caller as usize).filter(|_| far)?;
+        self.veneers.get(&(*stretch, piece)).copied()
+    }
+
+    /// Veneers as (place, piece), ascending by place.
+    pub fn veneers(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.veneers
+            .iter()
+            .map(|(&(_, piece), &place)| (place, piece))
+    }
+
+    fn insert_veneers(
+        &mut self,
+        pieces: &[Piece],
+        calls: impl Iterator<Item = Call> + Clone,
+        reach: Reach,
+    ) -> Result<(), TooLarge> {
+        // A call must reach the end of its stretch with the veneers there.
+        let mut stretch_start = 0;
+        let mut stretch = 0;
+        for &start in &self.starts {
+            if u64::from(start - stretch_start) > reach.bytes / 4 {
+                stretch += 1;
+                stretch_start = start;
+            }
+            self.stretches.push(stretch);
+        }
+        // Veneers move what lies behind them, by `growth` in all, which can make more calls too far: repeat
+        // with what the last round would have inserted, until it is enough. It only grows.
+        let mut growth = 0_u64;
+        let far = loop {
+            let reached = reach.bytes.checked_sub(growth).ok_or(TooLarge)?;
+            let mut far: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); stretch as usize + 1];
+            for call in calls.clone() {
+                let from = self.starts[call.caller as usize] + call.offset;
+                let to = self.starts[call.callee as usize];
+                if u64::from(from.abs_diff(to)) > reached {
+                    far[self.stretches[call.caller as usize] as usize].insert(call.callee);
+                }
+            }
+            let needed = far.iter().map(|far| island_bytes(far.len(), reach)).sum();
+            if needed <= growth {
+                break far;
+            }
+            growth = needed;
+        };
+        // Move everything. Islands are whole cache lines, so that placement inside lines stays as it was.
+        let mut shift = 0_u32;
+        let mut piece = 0;
+        for (stretch, far) in (0..).zip(&far) {
+            let mut end = 0;
+            while self.stretches.get(piece) == Some(&stretch) {
+                self.starts[piece] += shift;
+                end = self.starts[piece] + pieces[piece].bytes;
+                piece += 1;
+            }
+            let island = end.next_multiple_of(PIECE_ALIGN);
+            for (number, &callee) in (0..).zip(far) {
+                let place = island + number * reach.veneer_bytes;
+                self.veneers.insert((stretch, callee), place);
+                self.bytes = place + reach.veneer_bytes;
+            }
+            let bytes = u32::try_from(island_bytes(far.len(), reach)).map_err(|_| TooLarge)?;
+            shift = shift.checked_add(bytes).ok_or(TooLarge)?;
+            self.bytes = self.bytes.max(end);
+        }
+        if self.bytes > TEXT_BYTES_MAX {
+            return Err(TooLarge);
+        }
+        Ok(())
+    }
+}
+
+/// The first place at or behind `end` for a piece.
+fn place(end: u32, piece: &Piece) -> Option<u32> {
+    let align = piece.align.max(PIECE_ALIGN);
+    let first = end.checked_next_multiple_of(align)?;
+    let Some(header) = piece.loop_header else {
+        return Some(first);
+    };
+    let in_line = |start: u32| start.wrapping_add(header) % LINE_BYTES;
+    (0..LINE_BYTES / align)
+        .filter_map(|step| first.checked_add(step * align))
+        .min_by_key(|&start| in_line(start))
+        .or(Some(first))
+}
+
+/// Room for `count` veneers behind any piece, in whole lines.
+fn island_bytes(count: usize, reach: Reach) -> u64 {
+    if count == 0 {
+        return 0;
+    }
+    let bytes = count as u64 * u64::from(reach.veneer_bytes) + u64::from(PIECE_ALIGN);
+    bytes.next_multiple_of(u64::from(LINE_BYTES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(bytes: u32, loop_header: Option<u32>) -> Piece {
+        Piece {
+            bytes,
+            align: 4,
+            loop_header,
+        }
+    }
+
+    const FAR: Reach = Reach {
+        bytes: 1 << 27,
+        veneer_bytes: 12,
+    };
+
+    #[test]
+    fn loops_start_in_the_first_bytes_of_a_line() {
+        let pieces: Vec<_> = (0..200)
+            .map(|n| piece(37 + n * 13 % 300, (n % 3 != 0).then_some(n * 7 % 90)))
+            .collect();
+        let layout = Layout::new(&pieces, std::iter::empty(), FAR).unwrap();
+        let mut end = 0;
+        for (start, piece) in layout.starts.iter().zip(&pieces) {
+            assert_eq!(start % PIECE_ALIGN, 0);
+            assert!(*start >= end && *start < end + PIECE_ALIGN + LINE_BYTES);
+            if let Some(header) = piece.loop_header {
+                assert!(
+                    (start + header) % LINE_BYTES < PIECE_ALIGN,
+                    "{start} + {header}"
+                );
+            }
+            end = start + piece.bytes;
+        }
+        assert_eq!(layout.bytes, end);
+        assert_eq!(layout.veneers().count(), 0);
+    }
+
+    #[test]
+    fn constants_keep_their_alignment() {
+        let mut aligned = piece(8, Some(0));
+        aligned.align = 64;
+        let layout = Layout::new(&[piece(1, None), aligned], std::iter::empty(), FAR).unwrap();
+        assert_eq!(layout.starts, [0, 64]);
+    }
+
+    /// With a short reach each call finds its callee or a veneer, and no veneer lies on anything.
+    #[test]
+    fn every_call_reaches_something() {
+        let pieces: Vec<_> = (0..64)
+            .map(|n| piece(100 + n * 4, Some(n * 4 % 50)))
+            .collect();
+        let calls: Vec<_> = (0..64)
+            .flat_map(|caller| {
+                [0, 31, 63, caller].map(|callee| Call {
+                    caller,
+                    offset: caller,
+                    callee,
+                })
+            })
+            .collect();
+        let reach = Reach {
+            bytes: 2048,
+            veneer_bytes: 12,
+        };
+        let layout = Layout::new(&pieces, calls.iter().copied(), reach).unwrap();
+        let mut used = BTreeSet::new();
+        for call in &calls {
+            let from = layout.starts[call.caller as usize] + call.offset;
+            let to = match layout.veneer(call.caller, call.offset, call.callee, reach) {
+                Some(veneer) => {
+                    used.insert(veneer);
+                    assert!(layout.veneers().any(|row| row == (veneer, call.callee)));
+                    veneer
+                }
+                None => layout.starts[call.callee as usize],
+            };
+            assert!(u64::from(from.abs_diff(to)) <= reach.bytes, "{call:?}");
+        }
+        assert!(used.len() > 3, "{used:?}");
+
+        let mut taken: Vec<_> = layout.veneers().map(|(place, _)| (place, 12)).collect();
+        taken.extend(
+            layout
+                .starts
+                .iter()
+                .zip(&pieces)
+                .map(|(&start, piece)| (start, piece.bytes)),
+        );
+        taken.sort_unstable();
+        for pair in taken.windows(2) {
+            assert!(pair[0].0 + pair[0].1 <= pair[1].0, "{pair:?}");
+        }
+        let last = taken.last().unwrap();
+        assert_eq!(layout.bytes, last.0 + last.1);
+        for (start, piece) in layout.starts.iter().zip(&pieces) {
+            assert!((start + piece.loop_header.unwrap()) % LINE_BYTES < PIECE_ALIGN);
+        }
+    }
+
+    #[test]
+    fn too_much_text_is_refused() {
+        let pieces = vec![piece(TEXT_BYTES_MAX / 2, None); 3];
+        let layout = Layout::new(&pieces, std::iter::empty(), FAR);
+        assert_eq!(layout, Err(TooLarge));
+    }
+}
