@@ -1,0 +1,1 @@
+//! Ourselves, as a peer would use us.

@@ -1,0 +1,63 @@
+//! Runs the measurements and prints what came out beside what is wanted.
+
+use ahead_benches::machine::Machine;
+use ahead_benches::report::{self, Suite};
+use ahead_benches::{suites, worker};
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|all]...
+
+  compile  CPU time and peak memory of compiling modules of about 1 MB
+  run      time of whole programs, compiled beforehand
+  start    exec to exit of a hello
+  load     opening a large and a small artefact
+
+Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
+
+const SUITES: [&str; 4] = ["compile", "run", "start", "load"];
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.first().is_some_and(|first| first == worker::COMMAND) {
+        return worker::serve(&args[1..]);
+    }
+    let (mut json, mut rounds, mut wanted) = (false, None, Vec::new());
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        match arg.as_str() {
+            "--json" => json = true,
+            "--rounds" => rounds = Some(rest.next().map(|count| count.parse()).transpose()?),
+            "all" => wanted.extend(SUITES),
+            name => match SUITES.iter().find(|suite| **suite == name) {
+                Some(suite) => wanted.push(suite),
+                None => bail!("{USAGE}"),
+            },
+        }
+    }
+    if wanted.is_empty() {
+        bail!("{USAGE}");
+    }
+    let rounds = rounds.flatten();
+    let machine = Machine::this();
+    if !json {
+        println!("{machine}");
+    }
+    let mut done: Vec<Suite> = Vec::new();
+    for suite in wanted {
+        let suite = match suite {
+            "compile" => suites::compile::measure_all(rounds.unwrap_or(3))?,
+            "run" => suites::run::measure_all(rounds.unwrap_or(5))?,
+            "start" => suites::start::measure_all(rounds.unwrap_or(200))?,
+            _ => suites::load::measure_all()?,
+        };
+        if !json {
+            println!("{suite}");
+        }
+        done.push(suite);
+    }
+    if json {
+        println!("{:#}", report::json(&machine, &done));
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! How soon does a program start: exec to exit of programs that print one line and are compiled beforehand.
+
+use super::progress;
+use crate::engines::Name;
+use crate::report::{Row, Suite, Target, Unit};
+use crate::statistics::Times;
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+const HELLO_C: &str = "#include <stdio.h>\nint main(void) { puts(\"hello\"); return 0; }\n";
+
+const HELLO_WAT: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 8) "\10\00\00\00\06\00\00\00hello\n")
+  (func (export "_start")
+    (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 0)))))"#;
+
+pub fn measure_all(rounds: usize) -> Result<Suite> {
+    progress("start");
+    let folder = tempfile::tempdir()?;
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("hello.c"), HELLO_C)?;
+    std::fs::write(at("hello.wat"), HELLO_WAT)?;
+    done(
+        Command::new("cc")
+            .args(["-O2", "-o"])
+            .args([at("hello-c"), at("hello.c")]),
+    )?;
+    let ahead = beside_this("ahead").or_else(|_| build_ahead())?;
+    for output in ["hello", "hello.so"] {
+        done(
+            Command::new(&ahead)
+                .arg("compile")
+                .arg(at("hello.wat"))
+                .arg("-o")
+                .arg(at(output)),
+        )?;
+    }
+
+    let mut things = vec![
+        Command::new(at("hello")),
+        Command::new(at("hello-c")),
+        with_args(&ahead, &["run".as_ref(), &at("hello.so")]),
+    ];
+    let mut peer = "no peer".to_owned();
+    if Name::BUILT.contains(&Name::Wasmtime) {
+        let wasm = wat::parse_str(HELLO_WAT)?;
+        std::fs::write(at("hello.cwasm"), Name::Wasmtime.engine()?.compile(&wasm)?)?;
+        let program = beside_this("wasmtime-run")?;
+        things.push(with_args(&program, &[&at("hello.cwasm")]));
+        peer = "wasmtime-run .cwasm".into();
+    }
+    let mut times: Vec<_> = things.iter().map(|_| Times::default()).collect();
+    for round in 0..rounds + WARM_UP {
+        for (thing, times) in things.iter_mut().zip(&mut times) {
+            thing.stdin(Stdio::null()).stdout(Stdio::null());
+            let start = Instant::now();
+            let status = thing.status()?;
+            let time = start.elapsed();
+            ensure!(status.success(), "{thing:?}: {status}");
+            if round >= WARM_UP {
+                times.push(time);
+            }
+        }
+    }
+    let seconds = |thing: usize| {
+        let median = times.get(thing).and_then(Times::median);
+        median.map(|time| time.as_secs_f64())
+    };
+    let row = |subject: String, ours, theirs| Row {
+        subject,
+        quantity: "exec to exit",
+        unit: Unit::Seconds,
+        ours: seconds(ours).unwrap_or_default(),
+        theirs: seconds(theirs),
+    };
+    let rows = vec![
+        row("executable, against hello.c linked dynamically".into(), 0, 1),
+        row(format!("`ahead run hello.so`, against {peer}"), 2, 3),
+    ];
+    let target = |row: &Row, at_most| Target {
+        what: row.subject.clone(),
+        at_most,
+        ratio: row.ratio(),
+    };
+    Ok(Suite {
+        name: "start",
+        title: format!("median of {rounds} interleaved rounds"),
+        ours: "ahead",
+        theirs: "theirs".into(),
+        targets: vec![target(&rows[0], 1.3), target(&rows[1], 0.5)],
+        rows,
+    })
+}
+
+/// Rounds that do not count: page cache, CPU frequency.
+const WARM_UP: usize = 20;
+
+fn with_args(program: &Path, args: &[&Path]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args);
+    command
+}
+
+fn done(command: &mut Command) -> Result<()> {
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} failed:\n{said}");
+    Ok(())
+}
+
+/// A program built into the same folder as this one.
+fn beside_this(name: &str) -> Result<PathBuf> {
+    let path = std::env::current_exe()?.with_file_name(name);
+    ensure!(path.exists(), "`{}` is not built", path.display());
+    Ok(path)
+}
+
+fn build_ahead() -> Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    let target = this.ancestors().nth(2).context("no target folder")?;
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--release", "-p", "ahead", "-p", "ahead-capi", "--target-dir"])
+        .arg(target);
+    done(&mut cargo)?;
+    beside_this("ahead")
+}
