@@ -16,7 +16,7 @@ use ahead_artifact::{FuncIndex, SectionKind, TypeIndex};
 use ahead_targets::Isa;
 use anyhow::{Context, Result};
 use capstone::arch::{BuildsCapstone, BuildsCapstoneSyntax, arm64, x86};
-use capstone::{Capstone, Endian};
+use capstone::Capstone;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -169,7 +169,6 @@ fn disassembler(isa: Isa) -> Result<Capstone, capstone::Error> {
         Isa::Aarch64 => Capstone::new()
             .arm64()
             .mode(arm64::ArchMode::Arm)
-            .endian(Endian::Little)
             .build()?,
     };
     // Jump tables lie between instructions: show what cannot be read as bytes and go on.

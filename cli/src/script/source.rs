@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn what_was_not_precompiled_is_not_rejected() {
         let source = Precompiled::new(Path::new("/nonexistent"), Bounds::Guard);
-        let refusal = source.module(b"").unwrap_err();
+        let refusal = source.module(b"").err().unwrap();
         assert!(
             matches!(&refusal, Refusal::Failed(message) if message.contains("not precompiled"))
         );
