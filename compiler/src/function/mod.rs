@@ -1,10 +1,23 @@
 //! Phase 2: one function body to CLIF.
 //!
-//! Validation and translation are one pass: each operator is first shown to `wasmparser`'s validator, then
-//! translated. What is unreachable is validated only.
+//! Validation and translation are one pass: each operator is decoded, shown to `wasmparser`'s validator and
+//! translated before the next one is looked at ([`body`]). What is unreachable is validated only.
+//!
+//! [`translator`] holds the state; [`stack`] the value stack and the open blocks; [`env`] what the function
+//! sees of its module; [`address`] the bounds checks on which the sandbox rests; `ops` has a file per group
+//! of operators.
 
+mod address;
+mod body;
+mod call;
+mod env;
 pub mod names;
+mod ops;
 pub mod signature;
+mod stack;
+#[cfg(test)]
+mod tests;
+mod translator;
 pub mod trap;
 
 use crate::config::Config;
@@ -21,6 +34,7 @@ use wasmparser::FuncValidatorAllocations;
 pub struct FunctionContexts {
     builder: FunctionBuilderContext,
     validator: FuncValidatorAllocations,
+    scratch: translator::Scratch,
 }
 
 /// Validates the body of `function` and translates it into `out`, which is cleared first. On an error `out`
@@ -33,6 +47,8 @@ pub fn translate(
     contexts: &mut FunctionContexts,
     out: &mut Function,
 ) -> Result<(), Error> {
-    let _ = (module, config, isa, function, contexts, out);
-    Ok(())
+    body::translate(module, config, isa, function, contexts, out).inspect_err(|_| {
+        // The builder's context is clean only after a function that was finished.
+        *contexts = FunctionContexts::default();
+    })
 }

@@ -5,7 +5,7 @@
 
 use ahead_artifact::builtins::{Builtin, BuiltinType};
 use ahead_artifact::{FuncType, ValType};
-use cranelift_codegen::ir::{AbiParam, Signature, Type, types};
+use cranelift_codegen::ir::{AbiParam, ArgumentPurpose, Signature, Type, types};
 use cranelift_codegen::isa::CallConv;
 
 /// A pointer of either target.
@@ -26,7 +26,10 @@ pub const fn value_type(ty: ValType) -> Type {
 pub fn guest(ty: &FuncType) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
     signature.params.reserve(1 + ty.params.len());
-    signature.params.push(AbiParam::new(POINTER));
+    // Marked, because the stack check in a function's first instructions reads the limit through it.
+    signature
+        .params
+        .push(AbiParam::special(POINTER, ArgumentPurpose::VMContext));
     let list = |types: &[ValType]| {
         types
             .iter()

@@ -278,7 +278,7 @@ fn escaping(declared: &Declared<'_>, static_tables: &[Option<StaticTable>]) -> V
             mark_expression(init, &mut mark);
         }
     }
-    for segment in &declared.elements {
+    for segment in declared.elements {
         match segment.mode {
             // It needs a `ref.func` to become a value, and that is counted.
             ElementMode::Declared => continue,

@@ -98,7 +98,7 @@ const NAMESPACES: &[&str] = &[
 ];
 
 /// `visit_i32_atomic_rmw8_add_u` is `i32.atomic.rmw8.add_u`.
-fn text_name(visit: &str) -> String {
+pub fn text_name(visit: &str) -> String {
     let mut name = String::with_capacity(visit.len());
     let mut rest = visit.strip_prefix("visit_").unwrap_or(visit);
     let mut first = true;

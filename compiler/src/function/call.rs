@@ -1,0 +1,217 @@
+//! Calls: direct, to imports, through tables, to builtins.
+//!
+//! A guest function receives its own instance's vmctx in front of its parameters: the caller's for a
+//! function of the same module, otherwise the one that stands beside the code's address.
+
+use super::env::Env;
+use super::names;
+use super::signature::POINTER;
+use super::translator::Translator;
+use super::trap;
+use ahead_artifact::builtins::Builtin;
+use ahead_artifact::sections::StaticTableRow;
+use ahead_artifact::{FuncIndex, TableIndex, TrapKind, TypeIndex, vmctx};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{InstBuilder, SigRef, Value, types};
+use std::mem::offset_of;
+
+/// What a call through a pointer needs.
+struct Callee {
+    code: Value,
+    vmctx: Value,
+}
+
+impl Translator<'_, '_> {
+    /// `call`: the parameters are on the stack.
+    pub fn call(&mut self, function: FuncIndex) {
+        let ty = self.env.module.functions[function.index()];
+        if let Some(reference) = self.env.function(self.builder.func, function) {
+            self.take_call_args(ty, self.env.vmctx);
+            let call = self.builder.ins().call(reference, self.call_args);
+            self.push_results(call);
+            return;
+        }
+        let import = self.env.module.layout.func_import(function);
+        let import = import.expect("a function without a body is an import");
+        let field = |translator: &mut Self, offset: u32| {
+            let offset = (import + offset) as i32;
+            let vmctx = translator.env.vmctx;
+            translator
+                .ins()
+                .load(POINTER, Env::constant(), vmctx, offset)
+        };
+        let callee = Callee {
+            code: field(self, vmctx::FUNC_IMPORT_CODE),
+            vmctx: field(self, vmctx::FUNC_IMPORT_VMCTX),
+        };
+        self.call_through(ty, callee);
+    }
+
+    /// `call_indirect`: the index is on top of the parameters.
+    pub fn call_indirect(&mut self, ty: TypeIndex, table: TableIndex) {
+        let index = self.pop();
+        let module = self.env.module;
+        let callee = match module.facts.static_table(table) {
+            Some(rows) => self.static_callee(ty, table, rows.rows.len() as u64, index),
+            None => self.table_callee(ty, table, index),
+        };
+        self.call_through(ty, callee);
+    }
+
+    /// A row of a table that lives in the artefact. All functions there are the module's own, or thunks,
+    /// which take the module's vmctx.
+    fn static_callee(
+        &mut self,
+        ty: TypeIndex,
+        table: TableIndex,
+        length: u64,
+        index: Value,
+    ) -> Callee {
+        let outside = self.ins().icmp_imm_u(
+            IntCC::UnsignedGreaterThanOrEqual,
+            index,
+            length.cast_signed(),
+        );
+        self.trap_if(outside, TrapKind::UndefinedElement);
+        let index = self.ins().uextend(types::I64, index);
+        let shift = size_of::<StaticTableRow>().trailing_zeros();
+        let offset = self.ins().ishl_imm_u(index, i64::from(shift));
+        let (env, mut cursor) = self.env_cursor();
+        let rows = env.symbol(&mut cursor, names::static_table(table));
+        let row = self.ins().iadd(rows, offset);
+        // A mispredicted branch sees the table's first row.
+        let row = self.ins().select_spectre_guard(outside, rows, row);
+        // Moving the loads above the check would be wrong: they are read-only, but not movable.
+        let flags = cranelift_codegen::ir::MemFlagsData::trusted().with_readonly();
+        let number = offset_of!(StaticTableRow, type_number) as i32;
+        let number = self.ins().load(types::I32, flags, row, number);
+        let canonical = self.env.module.canonical_types[ty.index()];
+        let expected = self.ins().iconst(types::I32, i64::from(canonical.0) + 1);
+        self.check_type(number, expected);
+        let offset = offset_of!(StaticTableRow, text_offset) as i32;
+        let offset = self.ins().load(types::I32, flags, row, offset);
+        let offset = self.ins().uextend(types::I64, offset);
+        let (env, mut cursor) = self.env_cursor();
+        let text = env.symbol(&mut cursor, names::text());
+        Callee {
+            code: self.ins().iadd(text, offset),
+            vmctx: self.env.vmctx,
+        }
+    }
+
+    /// An entry of a table that the runtime made.
+    fn table_callee(&mut self, ty: TypeIndex, table: TableIndex, index: Value) -> Callee {
+        let entry = self.table_element(
+            table,
+            index,
+            vmctx::ENTRY_BYTES,
+            TrapKind::UndefinedElement,
+        );
+        let flags = Env::field(self.builder.func, super::env::Region::Table(table));
+        let number = vmctx::ENTRY_TYPE_NUMBER as i32;
+        let number = self.ins().load(types::I32, flags, entry, number);
+        let instance = self.env.vmctx;
+        let numbers = vmctx::TYPE_NUMBERS as i32;
+        let numbers = self
+            .ins()
+            .load(POINTER, Env::constant(), instance, numbers);
+        // Wasm has at most a million types.
+        let own = self.env.module.canonical_types[ty.index()].0 as i32 * 4;
+        let expected = self
+            .ins()
+            .load(types::I32, Env::constant(), numbers, own);
+        self.check_type(number, expected);
+        let code = vmctx::ENTRY_CODE as i32;
+        let callee = vmctx::ENTRY_VMCTX as i32;
+        Callee {
+            code: self.ins().load(POINTER, flags, entry, code),
+            vmctx: self.ins().load(POINTER, flags, entry, callee),
+        }
+    }
+
+    /// The address of element `index`, an `i32`, of a table whose elements have `bytes`, a power of two.
+    pub fn table_element(
+        &mut self,
+        table: TableIndex,
+        index: Value,
+        bytes: u32,
+        outside_is: TrapKind,
+    ) -> Value {
+        let index = self.ins().uextend(types::I64, index);
+        let (env, mut cursor) = self.env_cursor();
+        let length = env.table_length(&mut cursor, table);
+        let entries = env.table_entries(&mut cursor, table);
+        let outside = self
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, index, length);
+        self.trap_if(outside, outside_is);
+        let offset = self
+            .ins()
+            .ishl_imm_u(index, i64::from(bytes.trailing_zeros()));
+        let element = self.ins().iadd(entries, offset);
+        // A mispredicted branch sees the table's first element.
+        self.ins().select_spectre_guard(outside, entries, element)
+    }
+
+    /// Goes on only if the type of the function found is the one expected. Which of the two traps it is
+    /// otherwise is found out off the path.
+    fn check_type(&mut self, found: Value, expected: Value) {
+        let same = self.ins().icmp(IntCC::Equal, found, expected);
+        let matching = self.builder.create_block();
+        let mismatch = self.builder.create_block();
+        self.ins().brif(same, matching, [], mismatch, []);
+        self.builder.set_cold_block(mismatch);
+        self.builder.switch_to_block(mismatch);
+        self.builder.seal_block(mismatch);
+        self.ins()
+            .trapz(found, trap::code(TrapKind::UninitializedElement));
+        self.ins()
+            .trap(trap::code(TrapKind::IndirectCallTypeMismatch));
+        self.builder.switch_to_block(matching);
+        self.builder.seal_block(matching);
+    }
+
+    fn call_through(&mut self, ty: TypeIndex, callee: Callee) {
+        let signature: SigRef = self.env.signature(self.builder.func, ty);
+        self.take_call_args(ty, callee.vmctx);
+        let call = self
+            .builder
+            .ins()
+            .call_indirect(signature, callee.code, self.call_args);
+        self.push_results(call);
+    }
+
+    /// Moves the parameters of a function of type `ty` from the stack to the arguments, behind `vmctx`.
+    fn take_call_args(&mut self, ty: TypeIndex, vmctx: Value) {
+        let count = self.env.module.interface.types[ty.index()].params.len();
+        self.widen_top(count);
+        let from = self.stack.values.len() - count;
+        self.call_args.clear();
+        self.call_args.push(vmctx);
+        self.call_args.extend(self.stack.values.drain(from..));
+    }
+
+    /// Calls a builtin with the vmctx and `args`; its result, if it has one.
+    pub fn call_builtin(&mut self, builtin: Builtin, args: &[Value]) -> Option<Value> {
+        let signature = self.env.builtin_signature(self.builder.func, builtin);
+        let instance = self.env.vmctx;
+        let table = vmctx::BUILTINS as i32;
+        let table = self.ins().load(POINTER, Env::constant(), instance, table);
+        let offset = builtin.offset() as i32;
+        let code = self.ins().load(POINTER, Env::constant(), table, offset);
+        self.call_args.clear();
+        self.call_args.push(instance);
+        self.call_args.extend_from_slice(args);
+        let call = self
+            .builder
+            .ins()
+            .call_indirect(signature, code, self.call_args);
+        self.builder.inst_results(call).first().copied()
+    }
+
+    /// Calls a builtin that says by a result other than 0 that the guest is to trap.
+    pub fn call_fallible(&mut self, builtin: Builtin, args: &[Value], kind: TrapKind) {
+        let status = self.call_builtin(builtin, args);
+        self.trap_if(status.expect("a builtin that can fail says whether it did"), kind);
+    }
+}

@@ -1,0 +1,11 @@
+//! Operators, a file per group. Each has the method that [`super::body`] calls for it, named as
+//! `wasmparser` names its visit.
+
+mod bulk_memory;
+mod compare;
+mod control;
+mod convert;
+mod memory;
+mod numeric;
+mod reference;
+mod variable;
