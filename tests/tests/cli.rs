@@ -12,6 +12,7 @@
 //! patch FILE OFFSET HEX    overwrites bytes; a negative offset counts from the end
 //! truncate FILE BYTES      cuts the file off
 //! list                     prints the folder's files, so that nothing is left behind unseen
+//! same FILE FILE           fails if they differ
 //! show FILE                prints a file
 //! cc WORDS...              the C compiler
 //! ./FILE WORDS...          a program that was made before
@@ -112,6 +113,14 @@ fn step(folder: &Path, words: &[&str]) -> Result<Said, String> {
             }
             names.sort();
             Ok(Said::only(names.concat()))
+        }
+        ["same", one, other] => {
+            let read = |file| std::fs::read(folder.join(file)).map_err(fail);
+            let code = if read(one)? == read(other)? { 0 } else { 1 };
+            Ok(Said {
+                code: Some(code),
+                ..Said::only(String::new())
+            })
         }
         ["show", file] => {
             let bytes = std::fs::read(folder.join(file)).map_err(fail)?;
