@@ -1,1 +1,62 @@
-//! WASI preview 1 for Ahead.
+//! WASI preview 1 for Ahead: `wasi_snapshot_preview1`, and the older `wasi_unstable`.
+//!
+//! One file per section of the specification; [`table`] lists the functions in its order. An embedder makes
+//! a [`WasiCtx`] from a [`WasiConfig`], keeps it in its store's data, and adds the functions to its linker:
+//!
+//! ```no_run
+//! use ahead_runtime::{Linker, Module, Store};
+//! use ahead_wasi::{WasiConfig, WasiCtx};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // SAFETY: the file was made by the Ahead compiler and nobody changes it.
+//! let module = unsafe { Module::open("hello.so".as_ref()) }?;
+//! let mut config = WasiConfig::inherit_stdio();
+//! config.args = vec![b"hello".to_vec()];
+//! let mut store = Store::new(WasiCtx::new(config)?);
+//! let mut linker = Linker::new();
+//! ahead_wasi::add_to_linker(&mut linker, |ctx| ctx);
+//! let exit_code = ahead_wasi::run_command(&linker, &mut store, &module)?;
+//! # Ok(()) }
+//! ```
+//!
+//! A guest gets what the embedder gives it and nothing else. It has no directories and no sockets yet:
+//! functions that need one answer as for a guest that was given none.
+//!
+//! Everything that a guest passes is checked before it is used: addresses (`fault`), numbers and flags
+//! (`inval`), descriptors (`badf`) and their rights. Nothing that a guest passes traps, and the host
+//! allocates no more than 64 KiB or so for a call, whatever lengths it is given.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod blocking;
+mod clock;
+mod command;
+mod context;
+mod descriptor;
+mod environ;
+mod fd;
+mod memory;
+mod path;
+mod poll;
+mod proc;
+mod random;
+mod sched;
+mod sock;
+pub mod table;
+pub mod types;
+
+pub use clock::{Clocks, HostClocks};
+pub use command::{RunError, initialize, run_command};
+pub use context::{ConfigError, Stdio, WasiConfig, WasiCtx};
+
+use ahead_runtime::Linker;
+use types::Version;
+
+/// Defines every function of both versions in `linker`. `context` finds the guest's state in the store's
+/// data.
+pub fn add_to_linker<T: 'static>(linker: &mut Linker<T>, context: fn(&mut T) -> &mut WasiCtx) {
+    for version in Version::ALL {
+        table::define(linker, version, context);
+    }
+}

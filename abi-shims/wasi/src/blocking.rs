@@ -1,0 +1,159 @@
+//! The calls that may wait: for input, for room in a pipe, for a time.
+//!
+//! Nothing else in this crate sleeps, so an embedder that must not (a proxy's worker) has one place to
+//! forbid it. Signals that interrupt a wait are not the guest's business: the call goes on.
+
+use crate::types::Errno;
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::io::{ReadWriteFlags, retry_on_intr};
+use std::io::{IoSlice, IoSliceMut};
+use std::os::fd::BorrowedFd;
+
+/// What to do if a call cannot be served at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    Yes,
+    /// Give `again`.
+    No,
+}
+
+/// Where in a file a call starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// At the descriptor's own position, which moves on.
+    Current,
+    At(u64),
+    /// At the end.
+    End,
+}
+
+/// What a pipe or a terminal that polls as writable takes without blocking: POSIX's `PIPE_BUF` on Linux.
+const ATOMIC_BYTES: usize = 4096;
+
+/// Reads into `buffers`, in order; gives the number of bytes read, 0 at the end of the file.
+pub(crate) fn read(
+    fd: BorrowedFd<'_>,
+    buffers: &mut [IoSliceMut<'_>],
+    position: Position,
+    wait: Wait,
+) -> Result<usize, Errno> {
+    if wait == Wait::No && !is_ready(fd, PollFlags::IN)? {
+        return Err(Errno::Again);
+    }
+    let bytes = retry_on_intr(|| match position {
+        Position::At(offset) => rustix::io::preadv(fd, buffers, offset),
+        Position::Current | Position::End => rustix::io::readv(fd, buffers),
+    })?;
+    Ok(bytes)
+}
+
+/// Writes `buffers`, in order; gives the number of bytes written.
+pub(crate) fn write(
+    fd: BorrowedFd<'_>,
+    buffers: &[IoSlice<'_>],
+    position: Position,
+    wait: Wait,
+) -> Result<usize, Errno> {
+    let mut part;
+    let mut buffers = buffers;
+    if wait == Wait::No {
+        if !is_ready(fd, PollFlags::OUT)? {
+            return Err(Errno::Again);
+        }
+        // Room for one page is all that readiness promises.
+        let first = buffers.iter().find(|buffer| !buffer.is_empty());
+        let first = first.map_or(&[][..], |buffer| &buffer[..buffer.len().min(ATOMIC_BYTES)]);
+        part = [IoSlice::new(first)];
+        buffers = &mut part;
+    }
+    let bytes = retry_on_intr(|| match position {
+        Position::Current => rustix::io::writev(fd, buffers),
+        Position::At(offset) => rustix::io::pwritev(fd, buffers, offset),
+        Position::End => rustix::io::pwritev2(fd, buffers, u64::MAX, ReadWriteFlags::APPEND),
+    })?;
+    Ok(bytes)
+}
+
+fn is_ready(fd: BorrowedFd<'_>, flags: PollFlags) -> Result<bool, Errno> {
+    let mut fds = [PollFd::from_borrowed_fd(fd, flags)];
+    let timeout = Timespec::default();
+    let ready = retry_on_intr(|| rustix::event::poll(&mut fds, Some(&timeout)))?;
+    Ok(ready > 0)
+}
+
+/// Waits until one of `fds` is ready or `timeout_ns` have passed; `None` waits for the descriptors alone.
+/// May return early: an interrupted wait counts as a short one.
+pub(crate) fn poll(fds: &mut [PollFd<'_>], timeout_ns: Option<u64>) -> Result<(), Errno> {
+    let timeout = timeout_ns.map(|nanoseconds| Timespec {
+        tv_sec: (nanoseconds / 1_000_000_000) as i64,
+        tv_nsec: (nanoseconds % 1_000_000_000) as _,
+    });
+    match rustix::event::poll(fds, timeout.as_ref()) {
+        Ok(_) => Ok(()),
+        Err(rustix::io::Errno::INTR) => {
+            for fd in fds {
+                fd.clear_revents();
+            }
+            Ok(())
+        }
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn an_empty_pipe_gives_again_without_waiting() {
+        let (input, mut feed) = std::io::pipe().unwrap();
+        let mut buffer = [0; 4];
+        let mut read_once = || {
+            let mut buffers = [IoSliceMut::new(&mut buffer)];
+            read(input.as_fd(), &mut buffers, Position::Current, Wait::No)
+        };
+        assert_eq!(read_once(), Err(Errno::Again));
+        feed.write_all(b"ab").unwrap();
+        assert_eq!(read_once(), Ok(2));
+        drop(feed);
+        assert_eq!(read_once(), Ok(0));
+    }
+
+    #[test]
+    fn a_full_pipe_gives_again_without_waiting() {
+        let (_drain, output) = std::io::pipe().unwrap();
+        let chunk = [7; 10_000];
+        let mut written = 0;
+        let errno = loop {
+            match write(
+                output.as_fd(),
+                &[IoSlice::new(&chunk)],
+                Position::Current,
+                Wait::No,
+            ) {
+                Ok(bytes) => written += bytes,
+                Err(errno) => break errno,
+            }
+        };
+        assert_eq!(errno, Errno::Again);
+        assert!(written >= ATOMIC_BYTES, "{written}");
+    }
+
+    #[test]
+    fn appending_goes_to_the_end() {
+        use rustix::fs::{MemfdFlags, SeekFrom};
+        let file = rustix::fs::memfd_create("append", MemfdFlags::CLOEXEC).unwrap();
+        rustix::io::write(&file, b"abc").unwrap();
+        rustix::fs::seek(&file, SeekFrom::Start(0)).unwrap();
+        let buffers = [IoSlice::new(b"de")];
+        assert_eq!(
+            write(file.as_fd(), &buffers, Position::End, Wait::Yes),
+            Ok(2)
+        );
+        let mut contents = [0; 8];
+        assert_eq!(rustix::io::pread(&file, &mut contents, 0), Ok(5));
+        assert_eq!(&contents[..5], b"abcde");
+    }
+}

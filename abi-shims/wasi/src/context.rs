@@ -1,0 +1,232 @@
+//! What a guest was given: arguments, environment, standard streams, clocks, descriptors.
+//!
+//! An embedder fills a [`WasiConfig`], makes a [`WasiCtx`] of it and keeps that in its store's data.
+//! Nothing is inherited unless the embedder says so. Everything is bytes: neither arguments nor the
+//! environment need be UTF-8.
+
+use crate::clock::{Clocks, HostClocks};
+use crate::descriptor::{DESCRIPTORS_MAX, Descriptors, Host, Role};
+use std::os::fd::OwnedFd;
+
+/// Where a standard stream goes.
+#[derive(Debug, Default)]
+pub enum Stdio {
+    /// Reads end at once, writes are dropped.
+    #[default]
+    Null,
+    /// The process's own stream.
+    Inherit,
+    /// A file, a pipe, a terminal.
+    Fd(OwnedFd),
+    /// The descriptor does not exist: the guest gets `badf`.
+    Closed,
+}
+
+/// What to give a guest. The default is nothing: no arguments, no environment, null streams.
+#[derive(Debug)]
+pub struct WasiConfig {
+    /// The program's name first, by convention.
+    pub args: Vec<Vec<u8>>,
+    /// Names and values.
+    pub env: Vec<(Vec<u8>, Vec<u8>)>,
+    pub stdin: Stdio,
+    pub stdout: Stdio,
+    pub stderr: Stdio,
+    pub clocks: Box<dyn Clocks>,
+    /// How many descriptors the guest may have at once.
+    pub descriptors_max: u32,
+}
+
+impl Default for WasiConfig {
+    fn default() -> Self {
+        WasiConfig {
+            args: Vec::new(),
+            env: Vec::new(),
+            stdin: Stdio::Null,
+            stdout: Stdio::Null,
+            stderr: Stdio::Null,
+            clocks: Box::new(HostClocks),
+            descriptors_max: DESCRIPTORS_MAX,
+        }
+    }
+}
+
+impl WasiConfig {
+    /// The configuration of a command that stands for the process: its streams are the process's.
+    pub fn inherit_stdio() -> Self {
+        WasiConfig {
+            stdin: Stdio::Inherit,
+            stdout: Stdio::Inherit,
+            stderr: Stdio::Inherit,
+            ..WasiConfig::default()
+        }
+    }
+}
+
+/// Why a [`WasiConfig`] cannot be given to a guest.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("argument {0} has a NUL byte in it")]
+    NulInArgument(usize),
+    #[error("environment variable `{0}` has a NUL byte in its name or value")]
+    NulInVariable(String),
+    #[error("environment variable name `{0}` is empty or has `=` in it")]
+    VariableName(String),
+    #[error("{0} take more than {STRINGS_BYTES_MAX} bytes")]
+    TooLong(&'static str),
+    #[error("cannot open `/dev/null`: {0}")]
+    Null(rustix::io::Errno),
+}
+
+/// Arguments, and variables, take at most this much: a quarter of a 32-bit memory.
+const STRINGS_BYTES_MAX: usize = 1 << 30;
+
+/// The state of one guest's WASI. Lives in the store's data; see [`crate::add_to_linker`].
+#[derive(Debug)]
+pub struct WasiCtx {
+    pub(crate) args: Strings,
+    pub(crate) environ: Strings,
+    pub(crate) clocks: Box<dyn Clocks>,
+    pub(crate) descriptors: Descriptors,
+}
+
+impl WasiCtx {
+    pub fn new(config: WasiConfig) -> Result<Self, ConfigError> {
+        let args = Strings::new("arguments", config.args.into_iter())?;
+        if let Some(index) = args.with_nul() {
+            return Err(ConfigError::NulInArgument(index));
+        }
+        let printable = |bytes: &[u8]| bytes.escape_ascii().to_string();
+        for (name, _) in &config.env {
+            if name.is_empty() || name.contains(&b'=') {
+                return Err(ConfigError::VariableName(printable(name)));
+            }
+        }
+        let variables = config.env.iter().map(|(name, value)| {
+            let mut variable = Vec::with_capacity(name.len() + 1 + value.len());
+            variable.extend_from_slice(name);
+            variable.push(b'=');
+            variable.extend_from_slice(value);
+            variable
+        });
+        let environ = Strings::new("environment variables", variables)?;
+        if let Some(index) = environ.with_nul() {
+            return Err(ConfigError::NulInVariable(printable(&config.env[index].0)));
+        }
+        let mut descriptors = Descriptors::new(config.descriptors_max);
+        for (stdio, role, inherited) in [
+            (config.stdin, Role::Input, Host::Stdin),
+            (config.stdout, Role::Output, Host::Stdout),
+            (config.stderr, Role::Output, Host::Stderr),
+        ] {
+            let host = match stdio {
+                Stdio::Null => Some(Host::Owned(null()?)),
+                Stdio::Inherit => Some(inherited),
+                Stdio::Fd(fd) => Some(Host::Owned(fd)),
+                Stdio::Closed => None,
+            };
+            descriptors.push_stdio(host, role);
+        }
+        Ok(WasiCtx {
+            args,
+            environ,
+            clocks: config.clocks,
+            descriptors,
+        })
+    }
+}
+
+fn null() -> Result<OwnedFd, ConfigError> {
+    use rustix::fs::{Mode, OFlags};
+    rustix::fs::open(
+        "/dev/null",
+        OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY,
+        Mode::empty(),
+    )
+    .map_err(ConfigError::Null)
+}
+
+/// A list of strings as `args_get` and `environ_get` hand it out: each ended by a NUL.
+#[derive(Debug, Default)]
+pub(crate) struct Strings {
+    /// The strings one behind the other, NULs included.
+    pub(crate) bytes: Vec<u8>,
+    /// Where each starts.
+    pub(crate) starts: Vec<u32>,
+}
+
+impl Strings {
+    fn new(what: &'static str, list: impl Iterator<Item = Vec<u8>>) -> Result<Self, ConfigError> {
+        let mut strings = Strings::default();
+        for string in list {
+            strings.starts.push(strings.bytes.len() as u32);
+            strings.bytes.extend_from_slice(&string);
+            strings.bytes.push(0);
+            // Each string costs a pointer in the guest as well.
+            if strings.bytes.len() + strings.starts.len() * 4 > STRINGS_BYTES_MAX {
+                return Err(ConfigError::TooLong(what));
+            }
+        }
+        Ok(strings)
+    }
+
+    /// The first string that has a NUL before its end.
+    fn with_nul(&self) -> Option<usize> {
+        let ends = self.starts.iter().skip(1).map(|start| *start as usize);
+        let ends = ends.chain([self.bytes.len()]);
+        self.starts
+            .iter()
+            .zip(ends)
+            .position(|(start, end)| self.bytes[*start as usize..end - 1].contains(&0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_args(args: &[&[u8]]) -> Result<WasiCtx, ConfigError> {
+        WasiCtx::new(WasiConfig {
+            args: args.iter().map(|arg| arg.to_vec()).collect(),
+            ..WasiConfig::default()
+        })
+    }
+
+    fn with_env(name: &[u8], value: &[u8]) -> Result<WasiCtx, ConfigError> {
+        WasiCtx::new(WasiConfig {
+            env: vec![(b"A".to_vec(), vec![]), (name.to_vec(), value.to_vec())],
+            ..WasiConfig::default()
+        })
+    }
+
+    #[test]
+    fn strings_lie_one_behind_the_other() {
+        let ctx = with_args(&[b"prog", b"", b"\xff\xfe"]).unwrap();
+        assert_eq!(ctx.args.bytes, b"prog\0\0\xff\xfe\0");
+        assert_eq!(ctx.args.starts, [0, 5, 6]);
+    }
+
+    #[test]
+    fn a_nul_cannot_be_passed() {
+        assert!(matches!(
+            with_args(&[b"a", b"b\0c"]),
+            Err(ConfigError::NulInArgument(1))
+        ));
+        assert!(matches!(
+            with_env(b"B", b"\0"),
+            Err(ConfigError::NulInVariable(name)) if name == "B"
+        ));
+    }
+
+    #[test]
+    fn a_variable_s_name_is_checked() {
+        for name in [&b""[..], b"a=b", b"="] {
+            assert!(matches!(
+                with_env(name, b"x"),
+                Err(ConfigError::VariableName(_))
+            ));
+        }
+        let ctx = with_env(b"\xff", b"=").unwrap();
+        assert_eq!(ctx.environ.bytes, b"A=\0\xff==\0");
+    }
+}

@@ -1,0 +1,94 @@
+//! `ahead_wasi_main`: what an executable's `main` is.
+//!
+//! The whole process is the guest's, from its start to its exit code, so that the time that counts is that of
+//! a small program: nothing is looked up that the guest does not ask for, and nothing is freed at the end,
+//! which the kernel does better.
+
+use ahead_runtime::{Linker, Module, Store};
+use ahead_wasi::{RunError, WasiConfig, WasiCtx};
+use std::error::Error;
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::mem::ManuallyDrop;
+use std::os::unix::ffi::OsStringExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Exit codes, as the CLI has them.
+const EXIT_ERROR: c_int = 1;
+const EXIT_TRAP: c_int = 134;
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ahead_wasi_main(
+    module: *const c_void,
+    argc: c_int,
+    argv: *mut *mut c_char,
+) -> c_int {
+    let run = || {
+        // SAFETY: `argc` strings, as `main` gets them.
+        let args = unsafe { arguments(argc, argv) };
+        // SAFETY: the header of an artefact that is linked in, or null.
+        unsafe { run(module, args) }
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(run));
+    let error = match outcome {
+        Ok(Ok(code)) => return code,
+        Ok(Err(error)) => error,
+        Err(_) => "internal error: the runtime panicked".into(),
+    };
+    match error.downcast_ref::<RunError>().and_then(RunError::trap) {
+        Some(trap) => {
+            report(&trap.to_string());
+            EXIT_TRAP
+        }
+        None => {
+            report(&error.to_string());
+            EXIT_ERROR
+        }
+    }
+}
+
+/// # Safety
+/// `module` must be null or the header of an artefact that stays where it is.
+unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dyn Error>> {
+    if module.is_null() {
+        return Err("`module` is null".into());
+    }
+    // SAFETY: as the caller says.
+    let module = unsafe { Module::adopt(module.cast()) }?;
+    let mut config = WasiConfig::inherit_stdio();
+    config.args = args;
+    config.env = std::env::vars_os()
+        .map(|(name, value)| (name.into_vec(), value.into_vec()))
+        .collect();
+    let mut store = ManuallyDrop::new(Store::new(WasiCtx::new(config)?));
+    let mut linker = ManuallyDrop::new(Linker::new());
+    ahead_wasi::add_to_linker(&mut linker, |ctx| ctx);
+    let module = ManuallyDrop::new(module);
+    Ok(ahead_wasi::run_command(&linker, &mut store, &module)?)
+}
+
+/// # Safety
+/// `argv` must be null or point to `argc` pointers, each null or to a C string.
+unsafe fn arguments(argc: c_int, argv: *const *mut c_char) -> Vec<Vec<u8>> {
+    let count = usize::try_from(argc).unwrap_or(0);
+    if argv.is_null() {
+        return Vec::new();
+    }
+    let mut args = Vec::with_capacity(count);
+    for index in 0..count {
+        // SAFETY: inside the list, as the caller says.
+        let arg = unsafe { *argv.add(index) };
+        if arg.is_null() {
+            break;
+        }
+        // SAFETY: a C string, as the caller says.
+        args.push(unsafe { CStr::from_ptr(arg) }.to_bytes().to_vec());
+    }
+    args
+}
+
+/// Tells standard error why the program ends.
+fn report(message: &str) {
+    use std::io::Write;
+    // With standard error gone there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "error: {message}");
+}
