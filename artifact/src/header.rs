@@ -124,6 +124,10 @@ impl ModuleHeader {
     }
 
     /// Whether this crate's layouts and formats are the artefact's.
+    #[allow(
+        clippy::absurd_extreme_comparisons,
+        reason = "absurd as long as the minor version is 0"
+    )]
     pub fn abi_is_supported(&self) -> bool {
         self.abi_major == ABI_MAJOR && self.abi_minor <= ABI_MINOR
     }

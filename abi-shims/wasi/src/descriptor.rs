@@ -263,6 +263,11 @@ impl Descriptors {
 
 /// The host's `stat` as the specification has it. A time before 1970 or after 2554 is the nearest that
 /// there is.
+#[allow(
+    clippy::useless_conversion,
+    clippy::unnecessary_cast,
+    reason = "the fields' types depend on the target"
+)]
 pub(crate) fn filestat(stat: &Stat, filetype: Filetype) -> Filestat {
     let nanoseconds = |seconds: i64, nanoseconds: i64| {
         let sum = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
