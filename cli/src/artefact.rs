@@ -4,12 +4,10 @@
 //! stripped or not, of either target. Nothing here is trusted: every part is found by checked look-ups.
 
 use crate::input::{self, Kind};
-use ahead_artifact::address_map::AddressMap;
 use ahead_artifact::functions::FunctionTable;
 use ahead_artifact::header::{IMAGE_OFFSET_FIELD, TEXT_OFFSET_FIELD};
-use ahead_artifact::names::Names;
 use ahead_artifact::trap::TrapTable;
-use ahead_artifact::{FuncIndex, Interface, MAGIC, Metadata, ModuleHeader, SectionKind};
+use ahead_artifact::{Interface, MAGIC, Metadata, ModuleHeader, SectionKind};
 use ahead_targets::Isa;
 use anyhow::{Context, Result, bail};
 use object::read::elf::ElfFile64;
@@ -95,31 +93,20 @@ impl ArtefactFile {
 pub struct CodeTables<'a> {
     pub interface: Interface,
     pub functions: FunctionTable<'a>,
-    pub names: Names<'a>,
     pub traps: Option<TrapTable<'a>>,
-    pub addresses: Option<AddressMap<'a>>,
 }
 
 impl<'a> CodeTables<'a> {
     pub fn new(metadata: &Metadata<'a>) -> Result<Self> {
-        let section = |kind| metadata.section(kind);
-        let present = |kind| Some(section(kind)).filter(|bytes| !bytes.is_empty());
+        let traps = metadata.section(SectionKind::Traps);
         Ok(CodeTables {
-            interface: Interface::parse(section(SectionKind::Interface))?,
-            functions: FunctionTable::new(section(SectionKind::Functions)),
-            names: Names::new(section(SectionKind::Names))?,
-            traps: present(SectionKind::Traps)
-                .map(TrapTable::new)
-                .transpose()?,
-            addresses: present(SectionKind::Addresses)
-                .map(AddressMap::new)
-                .transpose()?,
+            interface: Interface::parse(metadata.section(SectionKind::Interface))?,
+            functions: FunctionTable::new(metadata.section(SectionKind::Functions)),
+            traps: match traps {
+                [] => None,
+                traps => Some(TrapTable::new(traps)?),
+            },
         })
-    }
-
-    /// The index of defined function number `defined` among all functions.
-    pub fn func_index(&self, defined: usize) -> FuncIndex {
-        FuncIndex::new(self.interface.imported_funcs().count() + defined)
     }
 }
 

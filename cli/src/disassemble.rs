@@ -10,13 +10,15 @@
 
 use crate::artefact::{ArtefactFile, CodeTables};
 use crate::escape::Escaped;
-use ahead_artifact::address_map::NO_POSITION;
+use ahead_artifact::address_map::AddressMap;
 use ahead_artifact::functions::TrampolineTable;
-use ahead_artifact::{FuncIndex, SectionKind, TypeIndex};
+use ahead_artifact::names::Names;
+use ahead_artifact::trap::TrapTable;
+use ahead_artifact::{FuncIndex, Metadata, SectionKind, TrapKind, TypeIndex};
 use ahead_targets::Isa;
 use anyhow::{Context, Result};
-use capstone::arch::{BuildsCapstone, BuildsCapstoneSyntax, arm64, x86};
 use capstone::Capstone;
+use capstone::arch::{BuildsCapstone, BuildsCapstoneSyntax, arm64, x86};
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -63,18 +65,23 @@ struct Symbol {
 /// The disassembly of the functions that `filter` takes, and of the trampolines if it takes all.
 pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
     let metadata = file.metadata()?;
-    let tables = CodeTables::new(&metadata)?;
-    let trampolines = TrampolineTable::new(metadata.section(SectionKind::Trampolines));
-    let symbols = symbols(&tables, trampolines, file.text().len(), filter)?;
+    let symbols = symbols(&metadata, file.text().len(), filter)?;
     if !symbols.iter().any(|symbol| symbol.shown) {
         if let Filter::Index(_) | Filter::Name(_) = filter {
             anyhow::bail!("no function matches the filter");
         }
     }
-    let labels: HashMap<u64, &str> = symbols
-        .iter()
-        .map(|symbol| (u64::from(symbol.start), symbol.label.as_str()))
-        .collect();
+    let remarks = Remarks {
+        traps: CodeTables::new(&metadata)?.traps,
+        addresses: match metadata.section(SectionKind::Addresses) {
+            [] => None,
+            addresses => Some(AddressMap::new(addresses)?),
+        },
+        labels: symbols
+            .iter()
+            .map(|symbol| (u64::from(symbol.start), symbol.label.as_str()))
+            .collect(),
+    };
     let disassembler = disassembler(file.isa).context("cannot set the disassembler up")?;
     let mut out = String::new();
     for symbol in symbols.iter().filter(|symbol| symbol.shown) {
@@ -88,25 +95,17 @@ pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
             .text()
             .get(symbol.start as usize..symbol.end as usize)
             .with_context(|| format!("damaged artefact: {label} is outside the text"))?;
-        write_instructions(
-            &mut out,
-            &disassembler,
-            code,
-            symbol.start,
-            &tables,
-            &labels,
-        )?;
+        write_instructions(&mut out, &disassembler, code, symbol.start, &remarks)?;
     }
     Ok(out)
 }
 
 /// Functions and trampolines by address.
-fn symbols(
-    tables: &CodeTables<'_>,
-    trampolines: TrampolineTable<'_>,
-    text_bytes: usize,
-    filter: &Filter,
-) -> Result<Vec<Symbol>> {
+fn symbols(metadata: &Metadata<'_>, text_bytes: usize, filter: &Filter) -> Result<Vec<Symbol>> {
+    let tables = CodeTables::new(metadata)?;
+    let names = Names::new(metadata.section(SectionKind::Names))?;
+    let trampolines = TrampolineTable::new(metadata.section(SectionKind::Trampolines));
+    let imported = tables.interface.imported_funcs().count();
     let types = &tables.interface.types;
     let signature = |ty: TypeIndex| match types.get(ty.index()) {
         Some(ty) => format!(" {ty}"),
@@ -114,8 +113,8 @@ fn symbols(
     };
     let mut symbols = Vec::new();
     for (defined, function) in tables.functions.iter().enumerate() {
-        let index = tables.func_index(defined);
-        let name = tables.names.look_up(index);
+        let index = FuncIndex::new(imported + defined);
+        let name = names.look_up(index);
         symbols.push(Symbol {
             start: function.text_offset,
             end: function.text_offset.saturating_add(function.bytes),
@@ -166,14 +165,28 @@ fn disassembler(isa: Isa) -> Result<Capstone, capstone::Error> {
             .mode(x86::ArchMode::Mode64)
             .syntax(x86::ArchSyntax::Intel)
             .build()?,
-        Isa::Aarch64 => Capstone::new()
-            .arm64()
-            .mode(arm64::ArchMode::Arm)
-            .build()?,
+        Isa::Aarch64 => Capstone::new().arm64().mode(arm64::ArchMode::Arm).build()?,
     };
     // Jump tables lie between instructions: show what cannot be read as bytes and go on.
     capstone.set_skipdata(true)?;
     Ok(capstone)
+}
+
+/// What is known about places in the code.
+struct Remarks<'a> {
+    traps: Option<TrapTable<'a>>,
+    addresses: Option<AddressMap<'a>>,
+    labels: HashMap<u64, &'a str>,
+}
+
+impl Remarks<'_> {
+    fn wasm_offset(&self, offset: u32) -> Option<u32> {
+        self.addresses?.look_up(offset)
+    }
+
+    fn trap(&self, offset: u32) -> Option<TrapKind> {
+        self.traps?.look_up(offset)
+    }
 }
 
 fn write_instructions(
@@ -181,8 +194,7 @@ fn write_instructions(
     disassembler: &Capstone,
     code: &[u8],
     start: u32,
-    tables: &CodeTables<'_>,
-    labels: &HashMap<u64, &str>,
+    known: &Remarks<'_>,
 ) -> Result<()> {
     let mut instructions = disassembler
         .disasm_iter(code, u64::from(start))
@@ -198,23 +210,17 @@ fn write_instructions(
         );
         let mut remarks: Vec<String> = Vec::new();
         // The Wasm offset where it changes, so that a glance finds the code of an instruction.
-        let wasm = tables
-            .addresses
-            .and_then(|addresses| addresses.look_up(offset))
-            .unwrap_or(NO_POSITION);
-        if position.replace(wasm) != Some(wasm) && wasm != NO_POSITION {
-            remarks.push(format!("wasm {wasm:#x}"));
+        let wasm = known.wasm_offset(offset);
+        if wasm != position {
+            remarks.extend(wasm.map(|wasm| format!("wasm {wasm:#x}")));
+            position = wasm;
         }
-        if let Some(kind) = tables.traps.and_then(|traps| traps.look_up(offset)) {
-            remarks.push(format!("trap: {kind}"));
-        }
-        if let Some(label) = branch_target(instruction.op_str()).and_then(|to| labels.get(&to)) {
-            remarks.push(format!("<{label}>"));
-        }
-        let remarks = if remarks.is_empty() {
-            String::new()
-        } else {
-            format!("; {}", remarks.join(", "))
+        remarks.extend(known.trap(offset).map(|kind| format!("trap: {kind}")));
+        let target = branch_target(instruction.op_str()).and_then(|to| known.labels.get(&to));
+        remarks.extend(target.map(|label| format!("<{label}>")));
+        let remarks = match &remarks[..] {
+            [] => String::new(),
+            remarks => format!("; {}", remarks.join(", ")),
         };
         let line = format!("{offset:8x}  {bytes:<30} {text:<44} {remarks}");
         writeln!(out, "{}", line.trim_end())?;
@@ -241,17 +247,14 @@ mod tests {
     use super::*;
 
     fn lines(isa: Isa, code: &[u8]) -> String {
-        let tables = CodeTables {
-            interface: ahead_artifact::Interface::default(),
-            functions: ahead_artifact::functions::FunctionTable::new(&[]),
-            names: ahead_artifact::names::Names::new(&[]).unwrap(),
+        let known = Remarks {
             traps: None,
             addresses: None,
+            labels: HashMap::from([(0x16, "callee")]),
         };
-        let labels = HashMap::from([(0x16, "callee")]);
         let mut out = String::new();
         let disassembler = disassembler(isa).unwrap();
-        write_instructions(&mut out, &disassembler, code, 0x10, &tables, &labels).unwrap();
+        write_instructions(&mut out, &disassembler, code, 0x10, &known).unwrap();
         out
     }
 

@@ -21,7 +21,8 @@ pub struct LinkOptions {
     #[arg(long, value_name = "PROGRAM")]
     linker: Option<OsString>,
 
-    /// Directory of the runtime, `libahead.a`, for the target; `$AHEAD_LIB_DIR` if not given
+    /// Directory of the runtime, `libahead.a`, for the target; otherwise it is looked for in
+    /// `$AHEAD_LIB_DIR` and around this program
     #[arg(long, value_name = "DIR")]
     runtime_lib: Option<PathBuf>,
 }
@@ -86,18 +87,16 @@ fn linker(target: Isa, options: &LinkOptions) -> OsString {
 }
 
 fn find_runtime(target: Isa, options: &LinkOptions) -> Result<PathBuf> {
-    let given = options
-        .runtime_lib
-        .clone()
-        .or_else(|| std::env::var_os("AHEAD_LIB_DIR").map(PathBuf::from));
-    let directories = match given {
-        Some(directory) => vec![directory],
+    let directories = match &options.runtime_lib {
+        Some(directory) => vec![directory.clone()],
         None => {
             let program = std::env::current_exe().context("cannot find my own executable")?;
-            let Some(home) = program.parent() else {
-                bail!("`{}` is in no directory", program.display());
-            };
-            candidates(home, target)
+            let named = std::env::var_os("AHEAD_LIB_DIR").map(PathBuf::from);
+            let beside = program.parent().map(|home| candidates(home, target));
+            named
+                .into_iter()
+                .chain(beside.into_iter().flatten())
+                .collect()
         }
     };
     let found = directories

@@ -165,8 +165,6 @@ fn patch(file: &Path, offset: &str, hex: &str) -> Result<(), String> {
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| error.to_string())?;
     let place = start.and_then(|start| bytes.get_mut(start..start + new.len()));
-    place
-        .ok_or("outside the file")?
-        .copy_from_slice(&new);
+    place.ok_or("outside the file")?.copy_from_slice(&new);
     std::fs::write(file, bytes).map_err(|error| error.to_string())
 }

@@ -48,7 +48,9 @@ fn check_variant(file: &Path, variant: &str, flags: &str) -> Result<(), String> 
         return Err("there are no targets".into());
     };
     if rest.iter().any(|other| other != first) {
-        return Err(format!("{variant}: the targets differ before code generation"));
+        return Err(format!(
+            "{variant}: the targets differ before code generation"
+        ));
     }
     golden::compare(&file.with_extension(format!("{variant}.clif")), first)
 }

@@ -111,7 +111,7 @@ fn describe(file: &ArtefactFile) -> Result<Description> {
         cpu: cpu.missing_from(CpuFeatures::none(file.isa)),
         module: text_section(&metadata, SectionKind::ModuleName)?,
         producer: text_section(&metadata, SectionKind::Producer)?,
-        text_bytes: header.text_bytes,
+        text_bytes: file.text().len() as u64,
         image_bytes: header.image_bytes,
         metadata_bytes: header.metadata_bytes,
         builtins: header.builtin_count,
@@ -291,25 +291,20 @@ fn invariants(file: &ArtefactFile) -> Result<Vec<Invariant>> {
                 .map(|entry| entry.d_tag(endian)),
         );
     }
-    let lacks = |unwanted: &[i64]| !tags.iter().any(|tag| unwanted.contains(&(*tag as i64)));
-    check("it needs no other library", lacks(&[elf::DT_NEEDED as i64]));
+    let lacks = |unwanted: &[i64]| !tags.iter().any(|tag| unwanted.contains(tag));
+    check("it needs no other library", lacks(&[elf::DT_NEEDED]));
     check(
         "it has no relocations to apply",
-        lacks(&[
-            elf::DT_REL as i64,
-            elf::DT_RELA as i64,
-            elf::DT_JMPREL as i64,
-            elf::DT_TEXTREL as i64,
-        ]),
+        lacks(&[elf::DT_REL, elf::DT_RELA, elf::DT_JMPREL, elf::DT_TEXTREL]),
     );
     check(
         "it runs nothing when it is loaded",
         lacks(&[
-            elf::DT_INIT as i64,
-            elf::DT_INIT_ARRAY as i64,
-            elf::DT_FINI as i64,
-            elf::DT_FINI_ARRAY as i64,
-            elf::DT_PREINIT_ARRAY as i64,
+            elf::DT_INIT,
+            elf::DT_INIT_ARRAY,
+            elf::DT_FINI,
+            elf::DT_FINI_ARRAY,
+            elf::DT_PREINIT_ARRAY,
         ]),
     );
     check(
