@@ -81,6 +81,32 @@ pub struct Veneer {
     pub relocations: &'static [(u32, Reloc, i64)],
 }
 
+/// What a relocation refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Referent {
+    /// A function that may be in another file: the linker may put a stub in between.
+    Function,
+    /// A place in this file.
+    Place,
+}
+
+/// What the `main` of an executable refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MainSymbol {
+    /// The header of the module.
+    Module,
+    /// `int ahead_wasi_main(const void *module, int argc, char **argv)`
+    WasiMain,
+}
+
+/// Code for `int main(int argc, char **argv) { return ahead_wasi_main(&module, argc, argv); }`.
+#[derive(Clone, Copy, Debug)]
+pub struct MainStub {
+    pub code: &'static [u8],
+    /// Offset in `code`, ELF's number, symbol and addend of its relocations.
+    pub relocations: &'static [(u32, u32, MainSymbol, i64)],
+}
+
 /// Stack frames in DWARF's terms: register numbers, and what holds at a function's first instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frames {
@@ -108,7 +134,7 @@ pub trait Backend: Sync {
     ) -> Result<(), PatchError>;
 
     /// ELF's number for a relocation, where an object file leaves it to the linker.
-    fn elf_relocation(&self, kind: Reloc) -> Option<u32>;
+    fn elf_relocation(&self, kind: Reloc, referent: Referent) -> Option<u32>;
 
     /// ELF's number for a 64-bit distance from the place to the target.
     fn elf_distance_64(&self) -> u32;
@@ -123,6 +149,9 @@ pub trait Backend: Sync {
     fn branch_reach(&self) -> u64;
 
     fn veneer(&self) -> Veneer;
+
+    /// The `main` of an executable.
+    fn main_stub(&self) -> MainStub;
 
     /// What fills the gaps between functions: an instruction that traps, over and over.
     fn padding(&self) -> &'static [u8];

@@ -9,8 +9,8 @@ use crate::function::signature::{POINTER, guest, value_type};
 use ahead_artifact::vmctx::{FUNC_IMPORT_CODE, FUNC_IMPORT_VMCTX, HOST_FUNC_ENTRY, VALUE_BYTES};
 use ahead_artifact::{FuncType, ValType};
 use cranelift_codegen::ir::{
-    AbiParam, ExtFuncData, ExternalName, FuncRef, Function, GlobalValueData, InstBuilder,
-    MemFlagsData, Signature, StackSlotData, StackSlotKind, UserExternalName, Value, types,
+    AbiParam, ExtFuncData, ExternalName, FuncRef, Function, InstBuilder, MemFlagsData, Signature,
+    StackSlotData, StackSlotKind, UserExternalName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -167,13 +167,8 @@ pub fn thunk(ty: &FuncType, import: u32, blank: Blank<'_>) {
     });
 }
 
-/// Symbols that a relocatable object leaves to the linker, by their place in namespace
-/// [`names::NS_EXTERN`].
-pub const EXTERNS: [&str; 2] = ["ahead_call_export", "ahead_wasi_main"];
+/// What export stubs call: `ahead_call_export`, the only symbol of namespace [`names::NS_EXTERN`].
 const CALL_EXPORT: u32 = 0;
-const WASI_MAIN: u32 = 1;
-/// The module's header, whatever its symbol is called in the object.
-pub const MODULE_HEADER: u32 = 2;
 
 fn extern_function(
     builder: &mut FunctionBuilder<'_>,
@@ -239,33 +234,6 @@ pub fn export_stub(ty: &FuncType, export_index: u32, blank: Blank<'_>) {
             builder.ins().return_(&[trap]);
         },
     );
-}
-
-/// The entry of an executable.
-///
-/// ```text
-/// extern "C" fn main(argc: i32, argv: *const *const u8) -> i32 {
-///     ahead_wasi_main(&module_header, argc, argv)
-/// }
-/// ```
-pub fn main_stub(blank: Blank<'_>) {
-    let signature = c_signature([types::I32, POINTER], Some(types::I32));
-    build(blank, signature, |builder, params| {
-        let name = UserExternalName::new(names::NS_EXTERN, MODULE_HEADER);
-        let name = builder.func.declare_imported_user_function(name);
-        let header = builder.create_global_value(GlobalValueData::Symbol {
-            name: ExternalName::user(name),
-            offset: 0.into(),
-            colocated: true,
-            tls: false,
-        });
-        let header = builder.ins().symbol_value(POINTER, header);
-        let callee = c_signature([POINTER, types::I32, POINTER], Some(types::I32));
-        let callee = extern_function(builder, WASI_MAIN, callee);
-        let call = builder.ins().call(callee, &[header, params[0], params[1]]);
-        let status = builder.inst_results(call)[0];
-        builder.ins().return_(&[status]);
-    });
 }
 
 #[cfg(test)]
@@ -344,11 +312,6 @@ mod tests {
             for code in compile(|blank| export_stub(&ty, 7, blank)) {
                 assert_eq!(symbols(&code), [Symbol::Extern(CALL_EXPORT)]);
             }
-        }
-        for code in compile(main_stub) {
-            let mut symbols = symbols(&code);
-            symbols.dedup();
-            assert_eq!(symbols, [MODULE_HEADER, WASI_MAIN].map(Symbol::Extern));
         }
     }
 }

@@ -21,8 +21,9 @@ pub const PIECE_ALIGN: u32 = 16;
 /// The line of an instruction cache and of the decoders in front of it.
 const LINE_BYTES: u32 = 64;
 
-/// More text than this is refused: distances of 31 bits must reach from any of it into the metadata.
-pub const TEXT_BYTES_MAX: u32 = 1 << 30;
+/// More text than this is refused, and more metadata: a distance of 31 bits must reach from any of the one
+/// to any of the other, with unwind tables and padding between them.
+pub const TEXT_BYTES_MAX: u32 = 896 << 20;
 
 /// What the layout must know of a piece.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::module::ModuleInfo;
 use ahead_artifact::functions::{FunctionEntry, TrampolineEntry};
 use ahead_artifact::{DefinedFuncIndex, FuncIndex, FuncType, Interface};
-use ahead_targets::codegen::{Backend, PatchError};
+use ahead_targets::codegen::{Backend, PatchError, Referent};
 use cranelift_codegen::binemit::Reloc;
 use layout::{Call, Layout, Piece, Reach};
 use std::collections::HashMap;
@@ -45,6 +45,8 @@ pub struct Reference {
     /// In the text.
     pub offset: u32,
     pub kind: Reloc,
+    /// ELF's number for `kind`.
+    pub elf_kind: u32,
     pub target: Target,
     pub addend: i64,
 }
@@ -196,11 +198,11 @@ fn link_within(
     };
     let (metadata, table_offsets) = metadata.write(&module, config);
     if metadata.len() as u64 > u64::from(layout::TEXT_BYTES_MAX) {
-        return Err(Error::TooLarge("the module's tables exceed 1 GiB".into()));
+        return Err(Error::TooLarge("the module's tables exceed 896 MiB".into()));
     }
     let references = references
         .into_iter()
-        .map(|reference| reference.resolve(&table_offsets))
+        .map(|reference| reference.resolve(backend, &table_offsets))
         .collect::<Result<_, _>>()?;
     Ok(Linked {
         config: config.clone(),
@@ -211,7 +213,7 @@ fn link_within(
         image_is_mapped,
         references,
         symbols,
-        frames: frames.frames,
+        frames: frames.finish(),
         exports,
     })
 }
@@ -242,7 +244,7 @@ fn lay_out(
         })
     });
     Layout::new(&shapes, calls, reach)
-        .map_err(|layout::TooLarge| Error::TooLarge("the module's code exceeds 1 GiB".into()))
+        .map_err(|layout::TooLarge| Error::TooLarge("the module's code exceeds 896 MiB".into()))
 }
 
 /// Trampolines by type, each where the first equal type has it.
@@ -276,7 +278,11 @@ enum OpenTarget {
 }
 
 impl OpenReference {
-    fn resolve(self, static_tables: &[Option<u32>]) -> Result<Reference, Error> {
+    fn resolve(
+        self,
+        backend: &dyn Backend,
+        static_tables: &[Option<u32>],
+    ) -> Result<Reference, Error> {
         let target = match self.target {
             OpenTarget::Text(offset) => Target::Text(offset),
             OpenTarget::StaticTable(table) => {
@@ -288,9 +294,12 @@ impl OpenReference {
                 })?)
             }
         };
+        let elf_kind = backend.elf_relocation(self.kind, Referent::Place);
         Ok(Reference {
             offset: self.offset,
             kind: self.kind,
+            elf_kind: elf_kind
+                .ok_or_else(|| internal(PatchError::Unexpected(self.kind).to_string()))?,
             target,
             addend: self.addend,
         })
@@ -307,9 +316,11 @@ struct Text<'a> {
 impl<'a> Text<'a> {
     fn new(layout: &Layout, backend: &'a dyn Backend) -> Self {
         let filler = backend.padding().iter().copied().cycle();
+        // Never empty: what maps a text need not think of one.
+        let bytes = layout.bytes.max(layout::PIECE_ALIGN) as usize;
         Text {
             backend,
-            bytes: filler.take(layout.bytes as usize).collect(),
+            bytes: filler.take(bytes).collect(),
             references: Vec::new(),
         }
     }
@@ -391,20 +402,26 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Collects call frame instructions, each different one once.
 #[derive(Default)]
-struct FramesBuilder {
+pub struct FramesBuilder {
     frames: Frames,
     known: HashMap<Box<[u8]>, u32>,
 }
 
 impl FramesBuilder {
-    fn add(&mut self, start: u32, bytes: u32, program: Box<[u8]>) {
+    /// Adds a function. They come in order.
+    pub fn add(&mut self, start: u32, bytes: u32, program: Box<[u8]>) {
         let programs = &mut self.frames.programs;
         let number = *self.known.entry(program).or_insert_with_key(|program| {
             programs.push(program.clone());
             programs.len() as u32 - 1
         });
         self.frames.rows.push((start, bytes, number));
+    }
+
+    pub fn finish(self) -> Frames {
+        self.frames
     }
 }
 

@@ -1,6 +1,8 @@
 //! aarch64: relocations, veneers, padding.
 
-use crate::codegen::{Backend, Frames, PatchError, Veneer, word_at};
+use crate::codegen::{
+    Backend, Frames, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
+};
 use cranelift_codegen::binemit::Reloc;
 
 #[derive(Debug)]
@@ -11,6 +13,7 @@ const R_AARCH64_PREL64: u32 = 260;
 const R_AARCH64_PREL32: u32 = 261;
 const R_AARCH64_ADR_PREL_PG_HI21: u32 = 275;
 const R_AARCH64_ADD_ABS_LO12_NC: u32 = 277;
+const R_AARCH64_JUMP26: u32 = 282;
 const R_AARCH64_CALL26: u32 = 283;
 
 /// The page that `adrp` counts in, whatever pages the machine uses.
@@ -59,7 +62,7 @@ impl Backend for Aarch64 {
         Ok(())
     }
 
-    fn elf_relocation(&self, kind: Reloc) -> Option<u32> {
+    fn elf_relocation(&self, kind: Reloc, _: Referent) -> Option<u32> {
         match kind {
             Reloc::Arm64Call => Some(R_AARCH64_CALL26),
             Reloc::Aarch64AdrPrelPgHi21 => Some(R_AARCH64_ADR_PREL_PG_HI21),
@@ -99,6 +102,27 @@ impl Backend for Aarch64 {
             relocations: &[
                 (0, Reloc::Aarch64AdrPrelPgHi21, 0),
                 (4, Reloc::Aarch64AddAbsLo12Nc, 0),
+            ],
+        }
+    }
+
+    /// ```text
+    /// mov  x2, x1
+    /// mov  w1, w0
+    /// adrp x0, module
+    /// add  x0, x0, :lo12:module
+    /// b    ahead_wasi_main
+    /// ```
+    fn main_stub(&self) -> MainStub {
+        MainStub {
+            code: &[
+                0xe2, 0x03, 0x01, 0xaa, 0xe1, 0x03, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x90, 0x00, 0x00,
+                0x00, 0x91, 0x00, 0x00, 0x00, 0x14,
+            ],
+            relocations: &[
+                (8, R_AARCH64_ADR_PREL_PG_HI21, MainSymbol::Module, 0),
+                (12, R_AARCH64_ADD_ABS_LO12_NC, MainSymbol::Module, 0),
+                (16, R_AARCH64_JUMP26, MainSymbol::WasiMain, 0),
             ],
         }
     }

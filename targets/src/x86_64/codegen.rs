@@ -1,6 +1,8 @@
 //! x86-64: relocations, veneers, padding.
 
-use crate::codegen::{Backend, Frames, PatchError, Veneer, word_at};
+use crate::codegen::{
+    Backend, Frames, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
+};
 use cranelift_codegen::binemit::Reloc;
 
 #[derive(Debug)]
@@ -31,12 +33,13 @@ impl Backend for X86_64 {
         Ok(())
     }
 
-    fn elf_relocation(&self, kind: Reloc) -> Option<u32> {
-        match kind {
-            // Cranelift uses the first for `lea`, too. A linker treats it as a plain distance where the
-            // symbol is in the same output, and only then may it be anything but a function.
-            Reloc::X86CallPCRel4 | Reloc::X86CallPLTRel4 => Some(R_X86_64_PLT32),
-            Reloc::X86PCRel4 => Some(R_X86_64_PC32),
+    fn elf_relocation(&self, kind: Reloc, referent: Referent) -> Option<u32> {
+        // Cranelift has one kind for calls and for `lea`.
+        match (kind, referent) {
+            (Reloc::X86CallPCRel4 | Reloc::X86CallPLTRel4, Referent::Function) => {
+                Some(R_X86_64_PLT32)
+            }
+            (Reloc::X86CallPCRel4 | Reloc::X86PCRel4, Referent::Place) => Some(R_X86_64_PC32),
             _ => None,
         }
     }
@@ -62,6 +65,24 @@ impl Backend for X86_64 {
         Veneer {
             code: &[0xe9, 0, 0, 0, 0],
             relocations: &[(1, Reloc::X86CallPCRel4, -4)],
+        }
+    }
+
+    /// ```text
+    /// mov rdx, rsi
+    /// mov esi, edi
+    /// lea rdi, [rip + module]
+    /// jmp ahead_wasi_main
+    /// ```
+    fn main_stub(&self) -> MainStub {
+        MainStub {
+            code: &[
+                0x48, 0x89, 0xf2, 0x89, 0xfe, 0x48, 0x8d, 0x3d, 0, 0, 0, 0, 0xe9, 0, 0, 0, 0,
+            ],
+            relocations: &[
+                (8, R_X86_64_PC32, MainSymbol::Module, -4),
+                (13, R_X86_64_PLT32, MainSymbol::WasiMain, -4),
+            ],
         }
     }
 
