@@ -1,0 +1,184 @@
+//! Rust types that stand for WebAssembly values in the signatures of typed functions.
+
+use crate::func::Func;
+use crate::store::StoreId;
+use crate::trap::Trap;
+use crate::value::ExternRef;
+use ahead_artifact::ValType;
+use ahead_artifact::vmctx::VmValue;
+
+/// A Rust type that is one WebAssembly value. Unsigned integers carry the same bits as signed ones.
+pub trait WasmValue: Copy + 'static {
+    const TYPE: ValType;
+
+    #[doc(hidden)]
+    fn to_word(self, store: StoreId) -> u64;
+
+    /// # Safety
+    /// `word` must be a value of [`Self::TYPE`] that code of the store made.
+    #[doc(hidden)]
+    unsafe fn from_word(word: u64, store: StoreId) -> Self;
+}
+
+macro_rules! numbers {
+    ($($ty:ty: $wasm:ident, |$value:ident| $to:expr, |$word:ident| $from:expr;)*) => {$(
+        impl WasmValue for $ty {
+            const TYPE: ValType = ValType::$wasm;
+
+            fn to_word(self, _: StoreId) -> u64 {
+                let $value = self;
+                $to
+            }
+
+            unsafe fn from_word($word: u64, _: StoreId) -> Self {
+                $from
+            }
+        }
+    )*};
+}
+
+numbers! {
+    i32: I32, |value| u64::from(value as u32), |word| word as i32;
+    u32: I32, |value| u64::from(value), |word| word as u32;
+    i64: I64, |value| value as u64, |word| word as i64;
+    u64: I64, |value| value, |word| word;
+    f32: F32, |value| u64::from(value.to_bits()), |word| f32::from_bits(word as u32);
+    f64: F64, |value| value.to_bits(), |word| f64::from_bits(word);
+}
+
+impl WasmValue for Option<Func> {
+    const TYPE: ValType = ValType::FUNCREF;
+
+    fn to_word(self, store: StoreId) -> u64 {
+        self.map_or(0, |func| func.record(store).as_ptr() as u64)
+    }
+
+    unsafe fn from_word(word: u64, store: StoreId) -> Self {
+        // SAFETY: the caller says that it is a `funcref` of the store's code.
+        unsafe { Func::from_word(store, word) }
+    }
+}
+
+impl WasmValue for Option<ExternRef> {
+    const TYPE: ValType = ValType::EXTERNREF;
+
+    fn to_word(self, _: StoreId) -> u64 {
+        self.map_or(0, ExternRef::word)
+    }
+
+    unsafe fn from_word(word: u64, _: StoreId) -> Self {
+        ExternRef::from_word(word)
+    }
+}
+
+/// A list of values: nothing, one, or a tuple.
+pub trait WasmValues: Sized {
+    #[doc(hidden)]
+    const COUNT: usize;
+
+    fn types() -> Vec<ValType>;
+
+    /// # Safety
+    /// `values` must have room for [`Self::COUNT`] values.
+    #[doc(hidden)]
+    unsafe fn write(self, values: *mut VmValue, store: StoreId);
+
+    /// # Safety
+    /// `values` must hold values of [`Self::types`] that code of the store made.
+    #[doc(hidden)]
+    unsafe fn read(values: *const VmValue, store: StoreId) -> Self;
+}
+
+impl<V: WasmValue> WasmValues for V {
+    const COUNT: usize = 1;
+
+    fn types() -> Vec<ValType> {
+        vec![V::TYPE]
+    }
+
+    unsafe fn write(self, values: *mut VmValue, store: StoreId) {
+        // SAFETY: there is room for one.
+        unsafe {
+            values.write(VmValue {
+                bits: [self.to_word(store), 0],
+            })
+        };
+    }
+
+    unsafe fn read(values: *const VmValue, store: StoreId) -> Self {
+        // SAFETY: there is one, of this type.
+        unsafe { V::from_word((*values).bits[0], store) }
+    }
+}
+
+macro_rules! tuples {
+    ($($value:ident $place:tt)*) => {
+        impl<$($value: WasmValue,)*> WasmValues for ($($value,)*) {
+            const COUNT: usize = 0 $(+ { let _ = $place; 1 })*;
+
+            fn types() -> Vec<ValType> {
+                vec![$($value::TYPE),*]
+            }
+
+            #[allow(unused_variables, clippy::unused_unit)]
+            unsafe fn write(self, values: *mut VmValue, store: StoreId) {
+                // SAFETY: there is room for all.
+                $(unsafe { values.add($place).write(VmValue { bits: [self.$place.to_word(store), 0] }) };)*
+            }
+
+            #[allow(unused_variables, unused_unsafe, clippy::unused_unit)]
+            unsafe fn read(values: *const VmValue, store: StoreId) -> Self {
+                // SAFETY: there are as many, of these types.
+                unsafe { ($($value::from_word((*values.add($place)).bits[0], store),)*) }
+            }
+        }
+    };
+}
+
+tuples!();
+tuples!(A 0);
+tuples!(A 0 B 1);
+tuples!(A 0 B 1 C 2);
+tuples!(A 0 B 1 C 2 D 3);
+tuples!(A 0 B 1 C 2 D 3 E 4);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
+tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
+
+/// What a host function may give: values, or values or a trap.
+pub trait HostResults {
+    fn types() -> Vec<ValType>;
+
+    /// # Safety
+    /// `values` must have room for as many values as there are types.
+    #[doc(hidden)]
+    unsafe fn write(self, values: *mut VmValue, store: StoreId) -> Result<(), Trap>;
+}
+
+impl<V: WasmValues> HostResults for V {
+    fn types() -> Vec<ValType> {
+        V::types()
+    }
+
+    unsafe fn write(self, values: *mut VmValue, store: StoreId) -> Result<(), Trap> {
+        // SAFETY: as the caller says.
+        unsafe { WasmValues::write(self, values, store) };
+        Ok(())
+    }
+}
+
+impl<V: WasmValues> HostResults for Result<V, Trap> {
+    fn types() -> Vec<ValType> {
+        V::types()
+    }
+
+    unsafe fn write(self, values: *mut VmValue, store: StoreId) -> Result<(), Trap> {
+        // SAFETY: as the caller says.
+        unsafe { WasmValues::write(self?, values, store) };
+        Ok(())
+    }
+}

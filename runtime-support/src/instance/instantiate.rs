@@ -1,0 +1,449 @@
+//! Instantiation: from a module and values for its imports to an instance.
+//!
+//! First everything that can fail without a trace is made on the side; then the instance joins the store,
+//! because from there on its functions may be seen by others: segments are written and the start function
+//! runs. A trap in that last part leaves the instance and what it has written behind, as the specification
+//! wants it.
+
+use super::matching::{self, describe};
+use super::{Instance, InstanceRecord};
+use crate::error::Error;
+use crate::func::{HostFuncRecord, link};
+use crate::host::HostFuncDefinition;
+use crate::memory::{LinearMemory, MemoryPlan};
+use crate::module::Module;
+use crate::store::{Fixed, GlobalRecord, StoreInner};
+use crate::table::TableRecord;
+use crate::trap::{self, Trap};
+use crate::types::{self, TypeNumber};
+use crate::value::Extern;
+use crate::vmctx::Vmctx;
+use ahead_artifact::data::DataMode;
+use ahead_artifact::elements::ElementMode;
+use ahead_artifact::interface::{ExportItem, Import, ImportType};
+use ahead_artifact::vmctx::{VmFuncImport, VmGlobal};
+use ahead_artifact::{
+    Bounds, DataIndex, ElemIndex, FuncIndex, FuncType, GlobalIndex, MemoryIndex, MemoryType,
+    TableIndex, TrapKind, TypeIndex,
+};
+use std::cell::OnceCell;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+/// What an import is given.
+pub(crate) enum ImportValue {
+    /// A host function that gets a record for this import alone.
+    HostFunc(Arc<HostFuncDefinition>),
+    Extern(Extern),
+}
+
+/// Makes an instance. `store` must be borrowed exclusively by the caller.
+pub(crate) fn instantiate(
+    address: NonNull<StoreInner>,
+    module: &Module,
+    imports: Vec<ImportValue>,
+) -> Result<Instance, Error> {
+    trap::install_signal_handlers().map_err(Error::Signals)?;
+    // SAFETY: the caller's borrow. It ends before a guest runs.
+    let store = unsafe { &mut *address.as_ptr() };
+    store.check_items("instances", store.instances.len())?;
+    let record = Preparation::new(address, store, module)?.link(store, imports)?;
+    let instance = record.join(store)?;
+    if let Some(start) = module.interface().start {
+        let record = instance.record(store);
+        let func = record
+            .func_ref(start)
+            .expect("the start function was checked when the module was opened");
+        // SAFETY: a record of the store.
+        let entry_missing = unsafe { func.as_ref() }.entry.is_null();
+        if entry_missing {
+            store.find_entry(func)?;
+        }
+        // SAFETY: the store is the caller's, the record one of its own; a start function has neither
+        // parameters nor results.
+        unsafe { trap::invoke(address, func, std::ptr::dangling_mut()) }?;
+    }
+    Ok(instance)
+}
+
+/// An instance that the store does not know yet.
+struct Preparation {
+    record: Fixed<InstanceRecord>,
+    memories: Vec<LinearMemory>,
+    tables: Vec<Option<TableRecord>>,
+}
+
+impl Preparation {
+    /// Makes what the module defines.
+    fn new(
+        address: NonNull<StoreInner>,
+        store: &StoreInner,
+        module: &Module,
+    ) -> Result<Self, Error> {
+        let inner = module.inner();
+        let interface = module.interface();
+        let segments = inner.segments()?;
+        let plan = |ty| MemoryPlan {
+            ty,
+            bounds: inner.bounds,
+            bytes_max: store.config.memory_bytes_max,
+        };
+        store.check_items("memories", store.memories.len() + interface.memories.len())?;
+        store.check_items("tables", store.tables.len() + interface.tables.len())?;
+        let memories = interface.memories.iter().zip(&segments.images);
+        let memories = memories.map(|(&ty, image)| LinearMemory::new(plan(ty), image.as_ref()));
+        let tables = interface.tables.iter().map(|table| {
+            let make = || TableRecord::new(table.ty, store.config.table_elements_max);
+            (!table.is_static).then(make).transpose()
+        });
+        Ok(Preparation {
+            memories: memories.collect::<Result<_, _>>()?,
+            tables: tables.collect::<Result<_, _>>()?,
+            record: Fixed::new(InstanceRecord {
+                store: address,
+                module: module.clone(),
+                vmctx: Vmctx::new(inner.layout, &inner.type_numbers),
+                tables: Vec::new(),
+                memories: Vec::new(),
+                globals: Vec::new(),
+                imported_funcs: Vec::new(),
+                host_funcs: Vec::new(),
+                func_refs: OnceCell::new(),
+                dropped_data: vec![false; segments.data.len()],
+                dropped_elements: vec![false; segments.elements.len()],
+                exported_memory: None,
+            }),
+        })
+    }
+
+    fn record_mut(&mut self) -> &mut InstanceRecord {
+        // SAFETY: nobody else has used the record's address yet.
+        unsafe { self.record.address().as_mut() }
+    }
+
+    /// Checks the imports and enters them into the vmctx.
+    fn link(mut self, store: &StoreInner, values: Vec<ImportValue>) -> Result<Self, Error> {
+        let module = self.record.module.clone();
+        for (import, value) in module.interface().imports.iter().zip(values) {
+            match (import.ty, value) {
+                (ImportType::Func(ty), ImportValue::HostFunc(definition)) => {
+                    check_func(&module, import, ty, &definition.ty)?;
+                    self.link_host_func(&module, ty, definition)?;
+                }
+                (ImportType::Func(ty), ImportValue::Extern(Extern::Func(func))) => {
+                    let number = func.type_number(store);
+                    if module.inner().type_numbers[ty.index()] != number.0 {
+                        check_func(&module, import, ty, &types::look_up(number))?;
+                    }
+                    let record = func.record(store.id);
+                    // SAFETY: a record of this store.
+                    let func = unsafe { record.read() };
+                    // SAFETY: as above.
+                    match unsafe { HostFuncRecord::behind(&func) } {
+                        Some(host) => {
+                            self.link_host_func(&module, ty, Arc::clone(&host.definition))?;
+                            // Called through this instance, but still the same function.
+                            *self
+                                .record_mut()
+                                .imported_funcs
+                                .last_mut()
+                                .expect("just pushed") = record;
+                        }
+                        None => self.link_func(record, func.code, func.vmctx),
+                    }
+                }
+                (ImportType::Table(expected), ImportValue::Extern(Extern::Table(table))) => {
+                    let index = table.index(store);
+                    let found = store.tables[index as usize].current_type();
+                    if !matching::table_matches(expected, found) {
+                        return Err(incompatible(
+                            import,
+                            describe(import.ty),
+                            describe(ImportType::Table(found)),
+                        ));
+                    }
+                    let definition = store.tables[index as usize].definition();
+                    let record = self.record_mut();
+                    record
+                        .vmctx
+                        .import_table(TableIndex::new(record.tables.len()), definition);
+                    record.tables.push(Some(index));
+                }
+                (ImportType::Memory(expected), ImportValue::Extern(Extern::Memory(memory))) => {
+                    let index = memory.index(store);
+                    let memory = &store.memories[index as usize];
+                    check_memory(&module, import, expected, memory)?;
+                    let record = self.record_mut();
+                    record.vmctx.import_memory(
+                        MemoryIndex::new(record.memories.len()),
+                        memory.definition(),
+                    );
+                    record.memories.push(index);
+                }
+                (ImportType::Global(expected), ImportValue::Extern(Extern::Global(global))) => {
+                    let index = global.index(store);
+                    let found = &store.globals[index as usize];
+                    if !matching::global_matches(expected, found.ty) {
+                        return Err(incompatible(
+                            import,
+                            describe(import.ty),
+                            describe(ImportType::Global(found.ty)),
+                        ));
+                    }
+                    let record = self.record_mut();
+                    record
+                        .vmctx
+                        .import_global(GlobalIndex::new(record.globals.len()), found.definition);
+                    record.globals.push(index);
+                }
+                (_, value) => {
+                    return Err(incompatible(
+                        import,
+                        expectation(&module, import.ty),
+                        kind(&value).into(),
+                    ));
+                }
+            }
+        }
+        Ok(self)
+    }
+
+    fn link_func(
+        &mut self,
+        func: NonNull<ahead_artifact::vmctx::VmFuncRef>,
+        code: *const u8,
+        vmctx: *mut u8,
+    ) {
+        let record = self.record_mut();
+        let index = FuncIndex::new(record.imported_funcs.len());
+        record
+            .vmctx
+            .import_func(index, VmFuncImport { code, vmctx });
+        record.imported_funcs.push(func);
+    }
+
+    fn link_host_func(
+        &mut self,
+        module: &Module,
+        ty: TypeIndex,
+        definition: Arc<HostFuncDefinition>,
+    ) -> Result<(), Error> {
+        let number = TypeNumber(module.inner().type_numbers[ty.index()]);
+        let code = module
+            .hostcall_for(number)
+            .ok_or_else(|| Error::MissingTrampoline {
+                ty: module.inner().ty(ty).clone(),
+            })?;
+        let record = self.record_mut();
+        let mut host = HostFuncRecord::new(record.store, record, number, definition);
+        host.func_ref.code = code;
+        let host = Fixed::new(host);
+        let func = link(&host);
+        let vmctx = host.address().as_ptr().cast();
+        record.host_funcs.push(host);
+        self.link_func(func, code, vmctx);
+        Ok(())
+    }
+
+    /// Joins the store and fills what the module says.
+    fn join(mut self, store: &mut StoreInner) -> Result<Instance, Error> {
+        let module = self.record.module.clone();
+        let interface = module.interface();
+        for (memory, place) in std::mem::take(&mut self.memories)
+            .into_iter()
+            .zip(store.memories.len() as u32..)
+        {
+            let record = self.record_mut();
+            let definition = record.vmctx.memory(MemoryIndex::new(record.memories.len()));
+            record.memories.push(place);
+            store.memories.push(memory);
+            store.memories[place as usize].define_at(definition);
+        }
+        for table in std::mem::take(&mut self.tables) {
+            let record = self.record_mut();
+            let definition = record.vmctx.table(TableIndex::new(record.tables.len()));
+            record
+                .tables
+                .push(table.is_some().then_some(store.tables.len() as u32));
+            if let Some(mut table) = table {
+                table.define_at(definition);
+                store.tables.push(table);
+            }
+        }
+        let record = self.record_mut();
+        if module.bounds() == Bounds::Guard
+            && let Some(&memory) = record.memories.first()
+        {
+            record
+                .vmctx
+                .set_memory0_base(store.memories[memory as usize].base());
+        }
+        let mut damage = None;
+        for (global, place) in interface.globals.iter().zip(store.globals.len() as u32..) {
+            let index = GlobalIndex::new(record.globals.len());
+            let word = record.evaluate(&global.init).unwrap_or_else(|error| {
+                damage = Some(error);
+                0
+            });
+            let definition = record.vmctx.global(index);
+            // SAFETY: the global is in this instance's vmctx, which no guest has seen.
+            unsafe { definition.write(VmGlobal { bits: [word, 0] }) };
+            record.globals.push(place);
+            store.globals.push(GlobalRecord {
+                ty: global.ty,
+                definition,
+                _own: None,
+            });
+        }
+        record.exported_memory = match module.inner().export("memory") {
+            Some(ExportItem::Memory(memory)) => record.memories.get(memory.index()).copied(),
+            _ => None,
+        };
+        let address = self.record.address();
+        self.record.vmctx.set_instance(address);
+        self.record.vmctx.set_stack_limit(store.stack_limit);
+        let instance = Instance {
+            store: store.id,
+            index: store.instances.len() as u32,
+        };
+        store.instances.push(self.record);
+        store.supply_code(address);
+        if let Some(error) = damage {
+            return Err(error.into());
+        }
+        fill_tables(store, address)?;
+        copy_elements(store, address)?;
+        copy_data(store, address)?;
+        Ok(instance)
+    }
+}
+
+/// Tables that start with another value than null.
+fn fill_tables(store: &mut StoreInner, record: NonNull<InstanceRecord>) -> Result<(), Error> {
+    // SAFETY: an instance of this store, an allocation of its own.
+    let record = unsafe { record.as_ref() };
+    let interface = record.interface();
+    let imported = interface.imported_tables().count();
+    for (table, place) in interface.tables.iter().zip(&record.tables[imported..]) {
+        if let (Some(init), Some(place)) = (&table.init, place) {
+            let word = record.evaluate(init)?;
+            store.tables[*place as usize].fill(0, word, table.ty.limits.min);
+        }
+    }
+    Ok(())
+}
+
+fn copy_elements(store: &mut StoreInner, mut record: NonNull<InstanceRecord>) -> Result<(), Error> {
+    // SAFETY: an instance of this store, an allocation of its own; no guest runs.
+    let record = unsafe { record.as_mut() };
+    let module = record.module.clone();
+    for (index, segment) in module.inner().segments()?.elements.iter().enumerate() {
+        let index = ElemIndex::new(index);
+        match &segment.mode {
+            ElementMode::Passive => {}
+            ElementMode::Declared | ElementMode::Static => record.drop_elements(index),
+            ElementMode::Active { table, offset } => {
+                let offset = record.evaluate(offset)? as u32;
+                let length = segment.items.len() as u64;
+                if !record.init_table(store, *table, index, u64::from(offset), 0, length) {
+                    return Err(Trap::new(TrapKind::TableOutOfBounds).into());
+                }
+                record.drop_elements(index);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn copy_data(store: &mut StoreInner, mut record: NonNull<InstanceRecord>) -> Result<(), Error> {
+    // SAFETY: as in `copy_elements`.
+    let record = unsafe { record.as_mut() };
+    let module = record.module.clone();
+    for (index, segment) in module.inner().segments()?.data.iter().enumerate() {
+        let index = DataIndex::new(index);
+        match &segment.mode {
+            DataMode::Passive => {}
+            DataMode::InImage => record.drop_data(index),
+            DataMode::Active { memory, offset } => {
+                let start = record.evaluate(offset)? as u32 as usize;
+                let from = record.data(index);
+                let to = store.memories[record.memory(*memory)].bytes_mut();
+                let to = start
+                    .checked_add(from.len())
+                    .and_then(|end| to.get_mut(start..end));
+                let Some(to) = to else {
+                    return Err(Trap::new(TrapKind::MemoryOutOfBounds).into());
+                };
+                to.copy_from_slice(from);
+                record.drop_data(index);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_func(
+    module: &Module,
+    import: &Import,
+    expected: TypeIndex,
+    found: &FuncType,
+) -> Result<(), Error> {
+    let expected = module.inner().ty(expected);
+    if expected == found {
+        return Ok(());
+    }
+    Err(incompatible(
+        import,
+        format!("a function {expected}"),
+        format!("a function {found}"),
+    ))
+}
+
+fn check_memory(
+    module: &Module,
+    import: &Import,
+    expected: MemoryType,
+    memory: &LinearMemory,
+) -> Result<(), Error> {
+    let found = memory.current_type();
+    if !matching::memory_matches(expected, found) {
+        return Err(incompatible(
+            import,
+            describe(import.ty),
+            describe(ImportType::Memory(found)),
+        ));
+    }
+    if module.bounds() == Bounds::Guard && memory.bounds() != Bounds::Guard {
+        return Err(incompatible(
+            import,
+            "a memory with a guard region".into(),
+            "one without, made for `--bounds explicit`".into(),
+        ));
+    }
+    Ok(())
+}
+
+fn incompatible(import: &Import, expected: String, found: String) -> Error {
+    Error::IncompatibleImport {
+        module: import.module.clone(),
+        name: import.name.clone(),
+        expected,
+        found,
+    }
+}
+
+fn expectation(module: &Module, ty: ImportType) -> String {
+    match ty {
+        ImportType::Func(ty) => format!("a function {}", module.inner().ty(ty)),
+        other => describe(other),
+    }
+}
+
+fn kind(value: &ImportValue) -> &'static str {
+    match value {
+        ImportValue::HostFunc(_) | ImportValue::Extern(Extern::Func(_)) => "a function",
+        ImportValue::Extern(Extern::Table(_)) => "a table",
+        ImportValue::Extern(Extern::Memory(_)) => "a memory",
+        ImportValue::Extern(Extern::Global(_)) => "a global",
+    }
+}

@@ -1,0 +1,341 @@
+//! The bytes of a linear memory, in either bounds mode.
+//!
+//! ```text
+//! guard:     | accessible: current size | inaccessible up to 4 GiB + guard |   base never changes
+//! explicit:  | accessible: current size |                                      growing may move it
+//! ```
+//! In guard mode an access with a 32-bit index and a covered offset ends inside the reservation whatever the
+//! index; see `tunables.rs` of `ahead-artifact`. Compiled code reads base and size from the [`VmMemory`]
+//! that `definition` points to, which is written here and nowhere else.
+
+use super::image::Image;
+use super::pool;
+use crate::error::Error;
+use crate::host::GuestMemory;
+use crate::store::Fixed;
+use crate::sys::{Mapping, address_space_limit};
+use ahead_artifact::tunables::{GUARD_RESERVATION_BYTES, MEMORY_PAGES_MAX, WASM_PAGE_BYTES};
+use ahead_artifact::vmctx::VmMemory;
+use ahead_artifact::{Bounds, Limits, MemoryType};
+use std::ptr::NonNull;
+
+/// What a memory is to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MemoryPlan {
+    pub ty: MemoryType,
+    pub bounds: Bounds,
+    /// The store's limit.
+    pub bytes_max: u64,
+}
+
+/// A linear memory.
+#[derive(Debug)]
+pub(crate) struct LinearMemory {
+    ty: MemoryType,
+    bounds: Bounds,
+    /// None only in explicit mode, for a memory of no bytes.
+    mapping: Option<Mapping>,
+    /// The current size, a multiple of the Wasm page.
+    bytes: usize,
+    bytes_max: u64,
+    /// Explicit mode: ends of the parts that the kernel sees as mappings of their own.
+    seams: Vec<usize>,
+    definition: NonNull<VmMemory>,
+    /// Set until the memory is given a place in a vmctx, and for good if the host made it.
+    own: Option<Fixed<VmMemory>>,
+}
+
+impl LinearMemory {
+    /// A memory with the contents of `image`, zero elsewhere.
+    pub fn new(plan: MemoryPlan, image: Option<&Image>) -> Result<Self, Error> {
+        let declared_max = plan.ty.limits.max.unwrap_or(MEMORY_PAGES_MAX);
+        let bytes_max = declared_max.min(MEMORY_PAGES_MAX) * WASM_PAGE_BYTES;
+        let bytes_max = bytes_max.min(plan.bytes_max);
+        let requested = plan
+            .ty
+            .limits
+            .min
+            .checked_mul(WASM_PAGE_BYTES)
+            .unwrap_or(u64::MAX);
+        if requested > bytes_max {
+            return Err(Error::Limit {
+                what: "a memory",
+                requested: plan.ty.limits.min,
+                unit: "pages",
+                limit: bytes_max / WASM_PAGE_BYTES,
+            });
+        }
+        let bytes = requested as usize;
+        let mapping = match plan.bounds {
+            Bounds::Guard => Some(reserve_guarded(bytes)?),
+            Bounds::Explicit if bytes == 0 => None,
+            Bounds::Explicit => Some(Mapping::zeroed(bytes).map_err(map_error)?),
+        };
+        let own = Fixed::new(VmMemory {
+            base: std::ptr::null_mut(),
+            bytes: 0,
+        });
+        let mut memory = LinearMemory {
+            ty: plan.ty,
+            bounds: plan.bounds,
+            mapping,
+            bytes,
+            bytes_max,
+            seams: Vec::new(),
+            definition: own.address(),
+            own: Some(own),
+        };
+        if let (Some(image), Some(mapping)) = (image, &memory.mapping) {
+            let mapped = image.place(mapping, bytes)?;
+            if plan.bounds == Bounds::Explicit {
+                memory.seams = mapped
+                    .into_iter()
+                    .flat_map(|range| [range.start, range.end])
+                    .collect();
+                memory.seams.sort_unstable();
+            }
+        }
+        memory.publish();
+        Ok(memory)
+    }
+
+    /// Moves what compiled code reads into a vmctx.
+    pub fn define_at(&mut self, definition: NonNull<VmMemory>) {
+        self.definition = definition;
+        self.publish();
+        self.own = None;
+    }
+
+    fn publish(&mut self) {
+        let record = VmMemory {
+            base: self.base(),
+            bytes: self.bytes,
+        };
+        // SAFETY: the record is our own or in a vmctx of the same store; its guests wait.
+        unsafe { self.definition.write(record) };
+    }
+
+    pub fn definition(&self) -> NonNull<VmMemory> {
+        self.definition
+    }
+
+    pub fn base(&self) -> *mut u8 {
+        self.mapping
+            .as_ref()
+            .map_or(std::ptr::null_mut(), Mapping::base)
+    }
+
+    /// Whether code that relies on guard regions may use it.
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    pub fn pages(&self) -> u64 {
+        self.bytes as u64 / WASM_PAGE_BYTES
+    }
+
+    /// The type as an import is matched against: the current size is the minimum.
+    pub fn current_type(&self) -> MemoryType {
+        MemoryType {
+            limits: Limits {
+                min: self.pages(),
+                max: self.ty.limits.max,
+            },
+            shared: self.ty.shared,
+        }
+    }
+
+    /// Whether `address` is one at which a guest's access to this memory faults. Async-signal-safe.
+    pub fn is_guarded(&self, address: usize) -> bool {
+        let Some(mapping) = &self.mapping else {
+            return false;
+        };
+        let start = mapping.base() as usize;
+        self.bounds == Bounds::Guard
+            && (start + self.bytes..start + mapping.bytes()).contains(&address)
+    }
+
+    /// Grows by `delta` pages; gives the former size, or `None` if a limit or the system forbids it.
+    pub fn grow(&mut self, delta: u64) -> Option<u64> {
+        let before = self.pages();
+        let wanted = before.checked_add(delta)?.checked_mul(WASM_PAGE_BYTES)?;
+        if wanted > self.bytes_max {
+            return None;
+        }
+        let wanted = wanted as usize;
+        if wanted > self.bytes {
+            self.extend_to(wanted).ok()?;
+            // Only now that the bytes are there may compiled code learn of them.
+            self.bytes = wanted;
+            self.publish();
+        }
+        Some(before)
+    }
+
+    fn extend_to(&mut self, wanted: usize) -> std::io::Result<()> {
+        match (&mut self.mapping, self.bounds) {
+            (Some(mapping), Bounds::Guard) => {
+                mapping.make_writable(self.bytes, wanted - self.bytes)
+            }
+            (Some(mapping), Bounds::Explicit) if self.seams.is_empty() => mapping.resize(wanted),
+            (Some(_), Bounds::Explicit) => {
+                let moved = Mapping::zeroed(wanted)?;
+                if let Some(before) = self.mapping.take() {
+                    before.move_into(self.seams.iter().copied(), &moved);
+                }
+                self.mapping = Some(moved);
+                // The moved zeroes may or may not have become one piece with the new ones.
+                self.seams.push(self.bytes);
+                Ok(())
+            }
+            (none, _) => {
+                *none = Some(Mapping::zeroed(wanted)?);
+                Ok(())
+            }
+        }
+    }
+
+    /// The memory by the guest's addresses.
+    pub fn view<'a>(&self) -> GuestMemory<'a> {
+        // SAFETY: the bytes are accessible; callers bind the lifetime to a borrow of the store, during
+        // which neither a guest nor `grow` runs.
+        unsafe { GuestMemory::new(self.base(), self.bytes) }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        match &self.mapping {
+            // SAFETY: the current size is accessible, and with a shared store nobody writes.
+            Some(mapping) => unsafe { std::slice::from_raw_parts(mapping.base(), self.bytes) },
+            None => &[],
+        }
+    }
+
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        match &self.mapping {
+            // SAFETY: the current size is accessible, and the store is borrowed exclusively.
+            Some(mapping) => unsafe { std::slice::from_raw_parts_mut(mapping.base(), self.bytes) },
+            None => &mut [],
+        }
+    }
+}
+
+impl Drop for LinearMemory {
+    fn drop(&mut self) {
+        if let (Some(mapping), Bounds::Guard) = (self.mapping.take(), self.bounds) {
+            pool::release(mapping, self.bytes);
+        }
+    }
+}
+
+fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
+    let mapping = pool::reserve().map_err(|source| Error::Reservation {
+        bytes: GUARD_RESERVATION_BYTES,
+        address_space_limit: address_space_limit(),
+        source,
+    })?;
+    mapping.make_writable(0, bytes).map_err(map_error)?;
+    Ok(mapping)
+}
+
+fn map_error(source: std::io::Error) -> Error {
+    Error::Map {
+        what: "the bytes of a memory",
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::ImageSource;
+    use ahead_artifact::MemoryIndex;
+    use ahead_artifact::data::ImageRun;
+    use std::io::Write;
+    use std::sync::Arc;
+
+    fn plan(bounds: Bounds, min: u64) -> MemoryPlan {
+        MemoryPlan {
+            ty: MemoryType {
+                limits: Limits { min, max: None },
+                shared: false,
+            },
+            bounds,
+            bytes_max: 1 << 32,
+        }
+    }
+
+    #[test]
+    fn reused_reservations_are_zero() {
+        for round in 0..50 {
+            let mut memory = LinearMemory::new(plan(Bounds::Guard, 2), None).unwrap();
+            assert!(
+                memory.bytes().iter().all(|&byte| byte == 0),
+                "round {round}"
+            );
+            memory.grow(1).unwrap();
+            memory.bytes_mut().fill(0xa5);
+        }
+    }
+
+    #[test]
+    fn the_guard_is_what_lies_behind_the_current_size() {
+        let mut memory = LinearMemory::new(plan(Bounds::Guard, 1), None).unwrap();
+        let base = memory.base() as usize;
+        assert!(!memory.is_guarded(base + 65_535));
+        assert!(memory.is_guarded(base + 65_536));
+        memory.grow(1).unwrap();
+        assert!(!memory.is_guarded(base + 65_536));
+        assert!(memory.is_guarded(base + GUARD_RESERVATION_BYTES as usize - 1));
+        assert!(!memory.is_guarded(base + GUARD_RESERVATION_BYTES as usize));
+        assert_eq!(memory.base() as usize, base);
+    }
+
+    #[test]
+    fn a_memory_beyond_the_limit_is_refused() {
+        let mut plan = plan(Bounds::Explicit, 4);
+        plan.bytes_max = 3 * WASM_PAGE_BYTES;
+        let error = LinearMemory::new(plan, None).unwrap_err().to_string();
+        assert_eq!(error, "a memory of 4 pages is beyond the limit of 3");
+    }
+
+    /// Growing moves a memory that consists of several mappings, in several steps.
+    #[test]
+    fn an_image_survives_growing_in_both_modes() {
+        let mut file = tempfile();
+        let contents: Vec<u8> = (0..200_000u32).map(|at| (at % 251) as u8 + 1).collect();
+        file.write_all(&contents).unwrap();
+        let source = Arc::new(ImageSource::File {
+            file: file.into(),
+            offset: 0,
+            bytes: contents.len() as u64,
+        });
+        let run = ImageRun {
+            memory: MemoryIndex(0),
+            memory_offset: 65_536,
+            start: 0,
+            bytes: 150_001,
+        };
+        for bounds in [Bounds::Guard, Bounds::Explicit] {
+            let image = Image {
+                source: Arc::clone(&source),
+                runs: vec![run],
+            };
+            let mut memory = LinearMemory::new(plan(bounds, 5), Some(&image)).unwrap();
+            memory.bytes_mut()[70_000] = 0;
+            for _ in 0..3 {
+                memory.grow(3).unwrap();
+                let bytes = memory.bytes();
+                assert_eq!(bytes[70_000], 0);
+                assert_eq!(bytes[65_536..70_000], contents[..4464]);
+                assert_eq!(bytes[70_001..65_536 + 150_001], contents[4465..150_001]);
+                let rest = bytes[..65_536].iter().chain(&bytes[65_536 + 150_001..]);
+                assert!(rest.copied().all(|byte| byte == 0), "{bounds}");
+            }
+        }
+    }
+
+    fn tempfile() -> std::fs::File {
+        let fd = rustix::fs::memfd_create("image", rustix::fs::MemfdFlags::CLOEXEC).unwrap();
+        fd.into()
+    }
+}

@@ -1,0 +1,456 @@
+//! Tables: the embedder's handle and the elements that compiled code reads.
+//!
+//! An element of a function table is a [`VmTableEntry`], a copy of what a call needs; an element of a table
+//! of external references is the reference's word. To the rest of the runtime both are words, as in
+//! `table.get`.
+
+use crate::error::Error;
+use crate::store::{AsStore, AsStoreMut, Fixed, StoreId, StoreInner};
+use crate::value::Val;
+use ahead_artifact::vmctx::{VmExternRef, VmFuncRef, VmTable, VmTableEntry};
+use ahead_artifact::{Limits, RefType, TableType, ValType};
+use std::alloc::{self, Layout};
+use std::ptr::{self, NonNull};
+
+/// A table of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Table {
+    store: StoreId,
+    index: u32,
+}
+
+impl Table {
+    pub(crate) fn of(store: StoreId, index: u32) -> Self {
+        Table { store, index }
+    }
+
+    /// Makes a table whose elements are all `init`.
+    pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Val) -> Result<Table, Error> {
+        init.check(ValType::Ref(ty.element))?;
+        let store = store.exclusive();
+        let mut record = TableRecord::new(ty, store.config.table_elements_max)?;
+        record.fill(0, init.to_word(store.id), ty.limits.min);
+        let index = store.add_table(record)?;
+        Ok(Table::of(store.id, index))
+    }
+
+    pub(crate) fn index(self, store: &StoreInner) -> u32 {
+        store.check(self.store);
+        self.index
+    }
+
+    fn record(self, store: &StoreInner) -> &TableRecord {
+        store.check(self.store);
+        &store.tables[self.index as usize]
+    }
+
+    fn record_mut(self, store: &mut StoreInner) -> &mut TableRecord {
+        store.check(self.store);
+        &mut store.tables[self.index as usize]
+    }
+
+    /// Its type, with the current size as the minimum.
+    pub fn ty(&self, store: &impl AsStore) -> TableType {
+        self.record(store.shared()).current_type()
+    }
+
+    /// Size in elements.
+    pub fn size(&self, store: &impl AsStore) -> u64 {
+        self.record(store.shared()).length()
+    }
+
+    /// An element; `None` beyond the end.
+    pub fn get(&self, store: &impl AsStore, index: u64) -> Option<Val> {
+        let store = store.shared();
+        let record = self.record(store);
+        let word = record.get(index)?;
+        // SAFETY: the table holds values of its type and of this store.
+        Some(unsafe { Val::from_word(ValType::Ref(record.ty.element), word, store.id) })
+    }
+
+    pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Val) -> Result<(), Error> {
+        let store = store.exclusive();
+        let word = value.to_word(store.id);
+        let record = self.record_mut(store);
+        value.check(ValType::Ref(record.ty.element))?;
+        if record.fill(index, word, 1) {
+            Ok(())
+        } else {
+            Err(Error::TableIndex { index })
+        }
+    }
+
+    /// Grows by `delta` elements of `init` and gives the former size; `None` if a limit forbids it.
+    pub fn grow(
+        &self,
+        store: &mut impl AsStoreMut,
+        delta: u64,
+        init: Val,
+    ) -> Result<Option<u64>, Error> {
+        let store = store.exclusive();
+        let word = init.to_word(store.id);
+        let record = self.record_mut(store);
+        init.check(ValType::Ref(record.ty.element))?;
+        Ok(record.grow(delta, word))
+    }
+}
+
+/// A table's elements and limits.
+#[derive(Debug)]
+pub(crate) struct TableRecord {
+    ty: TableType,
+    elements_max: u64,
+    elements: Elements,
+    length: usize,
+    definition: NonNull<VmTable>,
+    own: Option<Fixed<VmTable>>,
+}
+
+impl TableRecord {
+    /// A table of nulls.
+    pub fn new(ty: TableType, store_max: u64) -> Result<Self, Error> {
+        // Compiled code indexes with 32 bits.
+        let elements_max = ty
+            .limits
+            .max
+            .unwrap_or(u64::MAX)
+            .min(store_max)
+            .min(u64::from(u32::MAX));
+        let too_large = |limit| Error::Limit {
+            what: "a table",
+            requested: ty.limits.min,
+            unit: "elements",
+            limit,
+        };
+        if ty.limits.min > elements_max {
+            return Err(too_large(elements_max));
+        }
+        let length = ty.limits.min as usize;
+        let elements = Elements::zeroed(ty.element, length).ok_or_else(|| too_large(0))?;
+        let own = Fixed::new(VmTable {
+            entries: ptr::null_mut(),
+            length: 0,
+        });
+        let mut record = TableRecord {
+            ty,
+            elements_max,
+            elements,
+            length,
+            definition: own.address(),
+            own: Some(own),
+        };
+        record.publish();
+        Ok(record)
+    }
+
+    /// Moves what compiled code reads into a vmctx.
+    pub fn define_at(&mut self, definition: NonNull<VmTable>) {
+        self.definition = definition;
+        self.publish();
+        self.own = None;
+    }
+
+    fn publish(&mut self) {
+        let record = VmTable {
+            entries: self.elements.base.as_ptr(),
+            length: self.length,
+        };
+        // SAFETY: the record is our own or in a vmctx of the same store; its guests wait.
+        unsafe { self.definition.write(record) };
+    }
+
+    pub fn definition(&self) -> NonNull<VmTable> {
+        self.definition
+    }
+
+    pub fn current_type(&self) -> TableType {
+        TableType {
+            element: self.ty.element,
+            limits: Limits {
+                min: self.length(),
+                max: self.ty.limits.max,
+            },
+        }
+    }
+
+    pub fn length(&self) -> u64 {
+        self.length as u64
+    }
+
+    /// The slice indices of a range, if it lies inside the table.
+    fn range(&self, index: u64, length: u64) -> Option<std::ops::Range<usize>> {
+        let end = index.checked_add(length)?;
+        (end <= self.length()).then_some(index as usize..end as usize)
+    }
+
+    pub fn get(&self, index: u64) -> Option<u64> {
+        let range = self.range(index, 1)?;
+        Some(self.elements.get(range.start))
+    }
+
+    /// Sets a range to one value; `false`, and nothing done, if it goes beyond the end.
+    pub fn fill(&mut self, index: u64, word: u64, length: u64) -> bool {
+        let Some(range) = self.range(index, length) else {
+            return false;
+        };
+        self.elements.fill(range, word);
+        true
+    }
+
+    /// Sets a range to values; `false`, and nothing done, if it goes beyond the end.
+    pub fn write(&mut self, index: u64, words: impl ExactSizeIterator<Item = u64>) -> bool {
+        let Some(range) = self.range(index, words.len() as u64) else {
+            return false;
+        };
+        for (place, word) in range.zip(words) {
+            self.elements.fill(place..place + 1, word);
+        }
+        true
+    }
+
+    /// The words of a range.
+    pub fn words(
+        &self,
+        index: u64,
+        length: u64,
+    ) -> Option<impl ExactSizeIterator<Item = u64> + '_> {
+        let range = self.range(index, length)?;
+        Some(range.map(|index| self.elements.get(index)))
+    }
+
+    /// Copies within the table; the ranges may overlap.
+    pub fn copy_within(&mut self, to: u64, from: u64, length: u64) -> bool {
+        let (Some(to), Some(from)) = (self.range(to, length), self.range(from, length)) else {
+            return false;
+        };
+        self.elements.copy_within(from, to.start);
+        true
+    }
+
+    /// Grows by `delta` elements; gives the former size.
+    pub fn grow(&mut self, delta: u64, word: u64) -> Option<u64> {
+        let before = self.length;
+        let wanted = self.length().checked_add(delta)?;
+        if wanted > self.elements_max {
+            return None;
+        }
+        let wanted = wanted as usize;
+        if wanted > self.elements.capacity {
+            // Twice as much, so that growing by one at a time stays cheap.
+            let capacity = wanted
+                .max(self.elements.capacity * 2)
+                .min(self.elements_max as usize);
+            self.elements = self.elements.enlarged(before, capacity)?;
+        }
+        self.length = wanted;
+        self.elements.fill(before..wanted, word);
+        self.publish();
+        Some(before as u64)
+    }
+
+    /// Copies a function's record again into every element that refers to it.
+    pub fn refresh(&mut self, func: NonNull<VmFuncRef>) {
+        if self.ty.element != RefType::Func {
+            return;
+        }
+        let word = func.as_ptr() as u64;
+        for index in 0..self.length {
+            if self.elements.get(index) == word {
+                self.elements.fill(index..index + 1, word);
+            }
+        }
+    }
+}
+
+/// Zeroed memory for elements, in either of their two shapes.
+#[derive(Debug)]
+struct Elements {
+    element: RefType,
+    base: NonNull<u8>,
+    capacity: usize,
+}
+
+impl Elements {
+    /// `None` if there is no room for as many.
+    fn zeroed(element: RefType, capacity: usize) -> Option<Self> {
+        let layout = Self::layout(element, capacity)?;
+        let base = if layout.size() == 0 {
+            NonNull::<VmTableEntry>::dangling().cast()
+        } else {
+            // SAFETY: the size is not zero.
+            NonNull::new(unsafe { alloc::alloc_zeroed(layout) })?
+        };
+        Some(Elements {
+            element,
+            base,
+            capacity,
+        })
+    }
+
+    fn layout(element: RefType, capacity: usize) -> Option<Layout> {
+        match element {
+            RefType::Func => Layout::array::<VmTableEntry>(capacity).ok(),
+            RefType::Extern => Layout::array::<VmExternRef>(capacity).ok(),
+        }
+    }
+
+    fn enlarged(&self, length: usize, capacity: usize) -> Option<Self> {
+        let larger = Self::zeroed(self.element, capacity)?;
+        let bytes = Self::layout(self.element, length)?.size();
+        // SAFETY: both have room for `length` elements, and they are different allocations.
+        unsafe { ptr::copy_nonoverlapping(self.base.as_ptr(), larger.base.as_ptr(), bytes) };
+        Some(larger)
+    }
+
+    fn entry(&self, index: usize) -> *mut VmTableEntry {
+        assert!(self.element == RefType::Func && index < self.capacity);
+        // SAFETY: inside the allocation.
+        unsafe { self.base.cast::<VmTableEntry>().as_ptr().add(index) }
+    }
+
+    fn word(&self, index: usize) -> *mut VmExternRef {
+        assert!(self.element == RefType::Extern && index < self.capacity);
+        // SAFETY: inside the allocation.
+        unsafe { self.base.cast::<VmExternRef>().as_ptr().add(index) }
+    }
+
+    fn get(&self, index: usize) -> u64 {
+        match self.element {
+            // SAFETY: inside the allocation, which is initialised; guests wait.
+            RefType::Func => unsafe { (*self.entry(index)).func_ref as u64 },
+            // SAFETY: as above.
+            RefType::Extern => unsafe { *self.word(index) },
+        }
+    }
+
+    fn fill(&mut self, range: std::ops::Range<usize>, word: u64) {
+        match self.element {
+            RefType::Func => {
+                // SAFETY: a word of a function table is null or a record of the store.
+                let entry = unsafe { entry_of(word as *mut VmFuncRef) };
+                for index in range {
+                    // SAFETY: inside the allocation; guests wait.
+                    unsafe { self.entry(index).write(entry) };
+                }
+            }
+            RefType::Extern => {
+                for index in range {
+                    // SAFETY: as above.
+                    unsafe { self.word(index).write(word) };
+                }
+            }
+        }
+    }
+
+    fn copy_within(&mut self, from: std::ops::Range<usize>, to: usize) {
+        if from.is_empty() {
+            return;
+        }
+        assert!(from.end <= self.capacity && to + from.len() <= self.capacity);
+        match self.element {
+            // SAFETY: both ranges are inside the allocation.
+            RefType::Func => unsafe {
+                ptr::copy(self.entry(from.start), self.entry(to), from.len())
+            },
+            // SAFETY: as above.
+            RefType::Extern => unsafe {
+                ptr::copy(self.word(from.start), self.word(to), from.len())
+            },
+        }
+    }
+}
+
+impl Drop for Elements {
+    fn drop(&mut self) {
+        let layout =
+            Self::layout(self.element, self.capacity).expect("it was allocated with this layout");
+        if layout.size() != 0 {
+            // SAFETY: allocated with this layout.
+            unsafe { alloc::dealloc(self.base.as_ptr(), layout) };
+        }
+    }
+}
+
+/// What compiled code finds for a function. A function that cannot be called yet, because no module has
+/// brought the code for its type, looks like an empty element to calls.
+///
+/// # Safety
+/// `func` must be null or a record of the store.
+unsafe fn entry_of(func: *mut VmFuncRef) -> VmTableEntry {
+    // SAFETY: as the caller says.
+    let record = unsafe { func.as_ref() };
+    let callable = record.filter(|record| !record.code.is_null());
+    VmTableEntry {
+        type_number: callable.map_or(0, |record| record.type_number),
+        reserved: 0,
+        code: callable.map_or(ptr::null(), |record| record.code),
+        vmctx: callable.map_or(ptr::null_mut(), |record| record.vmctx),
+        func_ref: func,
+    }
+}
+
+impl StoreInner {
+    pub(crate) fn add_table(&mut self, record: TableRecord) -> Result<u32, Error> {
+        self.check_items("tables", self.tables.len())?;
+        self.tables.push(record);
+        Ok((self.tables.len() - 1) as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::value::ExternRef;
+
+    fn ty(min: u64, max: Option<u64>) -> TableType {
+        TableType {
+            element: RefType::Extern,
+            limits: Limits { min, max },
+        }
+    }
+
+    fn reference(word: u64) -> Val {
+        Val::ExternRef(ExternRef::from_word(word))
+    }
+
+    #[test]
+    fn elements_are_set_grown_and_bounded() {
+        let mut store = Store::new(());
+        let table = Table::new(&mut store, ty(2, Some(5)), reference(1)).unwrap();
+        table.set(&mut store, 1, reference(2)).unwrap();
+        assert!(table.set(&mut store, 2, reference(2)).is_err());
+        assert!(table.set(&mut store, 0, Val::I32(0)).is_err());
+        assert_eq!(table.grow(&mut store, 3, reference(3)).unwrap(), Some(2));
+        assert_eq!(table.grow(&mut store, 1, reference(3)).unwrap(), None);
+        let words: Vec<_> = (0..6).map(|index| table.get(&store, index)).collect();
+        assert_eq!(words[..2], [Some(reference(1)), Some(reference(2))]);
+        assert_eq!(words[2..5], [Some(reference(3)); 3]);
+        assert_eq!(words[5], None);
+    }
+
+    #[test]
+    fn ranges_that_overlap_are_copied_as_if_at_once() {
+        let mut record = TableRecord::new(ty(6, None), 100).unwrap();
+        record.write(0, [1, 2, 3, 4, 5, 6].into_iter());
+        assert!(record.copy_within(2, 0, 4));
+        assert_eq!(
+            record.words(0, 6).unwrap().collect::<Vec<_>>(),
+            [1, 2, 1, 2, 3, 4]
+        );
+        assert!(!record.copy_within(3, 0, 4));
+        assert!(record.copy_within(6, 6, 0));
+        assert!(!record.fill(u64::MAX, 0, 2));
+    }
+
+    #[test]
+    fn sizes_beyond_the_limit_are_refused() {
+        assert!(TableRecord::new(ty(101, None), 100).is_err());
+        assert_eq!(
+            TableRecord::new(ty(1, None), 100)
+                .unwrap()
+                .grow(u64::MAX, 0),
+            None
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! This thread's stack: where it ends, and how far down a guest may go.
+
+use ahead_artifact::tunables::HOST_STACK_RESERVE_BYTES;
+use std::cell::Cell;
+use std::ops::Range;
+
+thread_local! {
+    static BOUNDS: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+}
+
+/// Roughly the current stack pointer.
+#[inline(always)]
+fn stack_pointer() -> usize {
+    let here = 0u8;
+    &raw const here as usize
+}
+
+/// Addresses of this thread's stack. Asked for once a thread.
+pub(super) fn bounds() -> Range<usize> {
+    let (low, high) = BOUNDS.get().unwrap_or_else(|| {
+        let bounds = find_bounds();
+        BOUNDS.set(Some(bounds));
+        bounds
+    });
+    low..high
+}
+
+/// The lowest address that a guest's stack pointer may have: `stack_bytes_max` below here, but not so low
+/// that a host function would have no room on the thread's stack.
+pub(super) fn guest_limit(stack_bytes_max: usize) -> usize {
+    let here = stack_pointer();
+    let wanted = here.saturating_sub(stack_bytes_max);
+    let thread = bounds();
+    if thread.contains(&here) {
+        wanted.max(thread.start.saturating_add(HOST_STACK_RESERVE_BYTES))
+    } else {
+        // A stack that somebody switched to, of unknown size: the configured limit is all there is.
+        wanted
+    }
+}
+
+fn find_bounds() -> (usize, usize) {
+    if rustix::thread::gettid() == rustix::process::getpid() {
+        main_thread_bounds()
+    } else {
+        other_thread_bounds()
+    }
+}
+
+/// The main thread's stack ends where the kernel put the program's name and may grow down to its resource
+/// limit. glibc would read `/proc/self/maps` to say the same.
+fn main_thread_bounds() -> (usize, usize) {
+    // SAFETY: reads the auxiliary vector.
+    let name = unsafe { libc::getauxval(libc::AT_EXECFN) } as usize;
+    let top = if name == 0 { stack_pointer() } else { name };
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Stack);
+    let low = match limit.current {
+        Some(bytes) => top.saturating_sub(bytes as usize),
+        None => 0,
+    };
+    (low, top)
+}
+
+fn other_thread_bounds() -> (usize, usize) {
+    // SAFETY: the attributes are plain data, filled by the next call.
+    let mut attributes: libc::pthread_attr_t = unsafe { std::mem::zeroed() };
+    // SAFETY: asks about the current thread.
+    if unsafe { libc::pthread_getattr_np(libc::pthread_self(), &mut attributes) } != 0 {
+        return (0, 0);
+    }
+    let mut low = std::ptr::null_mut();
+    let mut bytes = 0;
+    let mut guard = 0;
+    // SAFETY: the attributes were filled above.
+    let found = unsafe { libc::pthread_attr_getstack(&attributes, &mut low, &mut bytes) } == 0;
+    // SAFETY: as above.
+    unsafe { libc::pthread_attr_getguardsize(&attributes, &mut guard) };
+    // SAFETY: filled above, destroyed once.
+    unsafe { libc::pthread_attr_destroy(&mut attributes) };
+    if !found {
+        return (0, 0);
+    }
+    // Old versions of glibc count the guard as part of the stack: leave it out twice rather than not.
+    (low as usize + guard, low as usize + bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threads_stack_is_around_its_frames() {
+        assert!(bounds().contains(&stack_pointer()));
+        let small = std::thread::Builder::new().stack_size(512 * 1024);
+        let check = || {
+            let bounds = bounds();
+            assert!(bounds.contains(&stack_pointer()));
+            assert!(bounds.len() <= 1024 * 1024);
+            // The thread has less than is configured: its own end counts.
+            assert_eq!(
+                guest_limit(1 << 20),
+                bounds.start + HOST_STACK_RESERVE_BYTES
+            );
+            assert!(guest_limit(64 * 1024) > bounds.start + HOST_STACK_RESERVE_BYTES);
+        };
+        small.spawn(check).unwrap().join().unwrap();
+    }
+}

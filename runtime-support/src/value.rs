@@ -1,0 +1,201 @@
+//! Values as the embedder sees them, and their passage to the records that compiled code reads.
+
+use crate::error::Error;
+use crate::func::Func;
+use crate::global::Global;
+use crate::memory::Memory;
+use crate::store::StoreId;
+use crate::table::Table;
+use ahead_artifact::ValType;
+use ahead_artifact::vmctx::VmValue;
+use std::num::NonZeroU64;
+
+/// A reference to something of the host: one word, which the guest passes around and cannot look into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExternRef(NonZeroU64);
+
+impl ExternRef {
+    /// A reference that holds `word`. 0 is null and therefore no reference.
+    pub fn new(word: NonZeroU64) -> Self {
+        ExternRef(word)
+    }
+
+    /// `None` for 0, which is null.
+    pub fn from_word(word: u64) -> Option<Self> {
+        NonZeroU64::new(word).map(ExternRef)
+    }
+
+    pub fn word(self) -> u64 {
+        self.0.get()
+    }
+}
+
+/// A WebAssembly value. Floating-point numbers are bits, so that a NaN keeps its payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Val {
+    I32(i32),
+    I64(i64),
+    F32(u32),
+    F64(u64),
+    FuncRef(Option<Func>),
+    ExternRef(Option<ExternRef>),
+}
+
+impl From<i32> for Val {
+    fn from(value: i32) -> Self {
+        Val::I32(value)
+    }
+}
+
+impl From<i64> for Val {
+    fn from(value: i64) -> Self {
+        Val::I64(value)
+    }
+}
+
+impl From<f32> for Val {
+    fn from(value: f32) -> Self {
+        Val::F32(value.to_bits())
+    }
+}
+
+impl From<f64> for Val {
+    fn from(value: f64) -> Self {
+        Val::F64(value.to_bits())
+    }
+}
+
+impl Val {
+    pub fn ty(&self) -> ValType {
+        match self {
+            Val::I32(_) => ValType::I32,
+            Val::I64(_) => ValType::I64,
+            Val::F32(_) => ValType::F32,
+            Val::F64(_) => ValType::F64,
+            Val::FuncRef(_) => ValType::FUNCREF,
+            Val::ExternRef(_) => ValType::EXTERNREF,
+        }
+    }
+
+    /// The zero or null of a type.
+    pub fn default_for(ty: ValType) -> Val {
+        match ty {
+            ValType::I32 => Val::I32(0),
+            ValType::I64 => Val::I64(0),
+            ValType::F32 => Val::F32(0),
+            ValType::F64 => Val::F64(0),
+            ValType::FUNCREF => Val::FuncRef(None),
+            ValType::EXTERNREF => Val::ExternRef(None),
+        }
+    }
+
+    /// The value as compiled code reads it.
+    ///
+    /// # Panics
+    /// If it is a function of another store than `store`.
+    pub(crate) fn to_word(self, store: StoreId) -> u64 {
+        match self {
+            Val::I32(value) => u64::from(value as u32),
+            Val::I64(value) => value as u64,
+            Val::F32(bits) => u64::from(bits),
+            Val::F64(bits) => bits,
+            Val::FuncRef(func) => func.map_or(0, |func| func.record(store).as_ptr() as u64),
+            Val::ExternRef(reference) => reference.map_or(0, ExternRef::word),
+        }
+    }
+
+    pub(crate) fn to_vm(self, store: StoreId) -> VmValue {
+        VmValue {
+            bits: [self.to_word(store), 0],
+        }
+    }
+
+    /// The value that compiled code left in `word`.
+    ///
+    /// # Safety
+    /// `word` must be a value of type `ty` that code of the store made.
+    pub(crate) unsafe fn from_word(ty: ValType, word: u64, store: StoreId) -> Val {
+        match ty {
+            ValType::I32 => Val::I32(word as u32 as i32),
+            ValType::I64 => Val::I64(word as i64),
+            ValType::F32 => Val::F32(word as u32),
+            ValType::F64 => Val::F64(word),
+            // SAFETY: a `funcref` of the store's code is null or the address of one of its records.
+            ValType::FUNCREF => Val::FuncRef(unsafe { Func::from_word(store, word) }),
+            ValType::EXTERNREF => Val::ExternRef(ExternRef::from_word(word)),
+        }
+    }
+
+    pub(crate) fn check(&self, expected: ValType) -> Result<(), Error> {
+        if self.ty() == expected {
+            return Ok(());
+        }
+        Err(Error::ValueType {
+            expected: expected.to_string(),
+            found: self.ty().to_string(),
+        })
+    }
+}
+
+/// Something that can be imported or exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extern {
+    Func(Func),
+    Table(Table),
+    Memory(Memory),
+    Global(Global),
+}
+
+impl Extern {
+    pub fn func(self) -> Option<Func> {
+        match self {
+            Extern::Func(func) => Some(func),
+            _ => None,
+        }
+    }
+
+    pub fn table(self) -> Option<Table> {
+        match self {
+            Extern::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub fn memory(self) -> Option<Memory> {
+        match self {
+            Extern::Memory(memory) => Some(memory),
+            _ => None,
+        }
+    }
+
+    pub fn global(self) -> Option<Global> {
+        match self {
+            Extern::Global(global) => Some(global),
+            _ => None,
+        }
+    }
+}
+
+impl From<Func> for Extern {
+    fn from(func: Func) -> Self {
+        Extern::Func(func)
+    }
+}
+
+impl From<Table> for Extern {
+    fn from(table: Table) -> Self {
+        Extern::Table(table)
+    }
+}
+
+impl From<Memory> for Extern {
+    fn from(memory: Memory) -> Self {
+        Extern::Memory(memory)
+    }
+}
+
+impl From<Global> for Extern {
+    fn from(global: Global) -> Self {
+        Extern::Global(global)
+    }
+}
