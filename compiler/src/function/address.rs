@@ -84,9 +84,7 @@ impl Translator<'_, '_> {
         let reach = (offset + width).cast_signed();
         let end = self.ins().iadd_imm_u(index, reach);
         let length = self.memory_length(memory);
-        let outside = self
-            .ins()
-            .icmp(IntCC::UnsignedGreaterThan, end, length);
+        let outside = self.ins().icmp(IntCC::UnsignedGreaterThan, end, length);
         self.trap_if(outside, TrapKind::MemoryOutOfBounds);
         let base = self.memory_base(memory);
         let mut address = self.ins().iadd(base, index);
@@ -101,9 +99,7 @@ impl Translator<'_, '_> {
     pub fn range(&mut self, memory: MemoryIndex, index: Value, bytes: Value) -> Value {
         let end = self.ins().iadd(index, bytes);
         let length = self.memory_length(memory);
-        let outside = self
-            .ins()
-            .icmp(IntCC::UnsignedGreaterThan, end, length);
+        let outside = self.ins().icmp(IntCC::UnsignedGreaterThan, end, length);
         self.trap_if(outside, TrapKind::MemoryOutOfBounds);
         let base = self.memory_base(memory);
         self.ins().iadd(base, index)

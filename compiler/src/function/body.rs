@@ -77,7 +77,8 @@ fn translate_body(
     let mut validator = validator.into_validator(allocations);
     let mut reader = body.get_binary_reader();
     reader.set_features(module.features());
-    out.params.ensure_base_srcloc(source(reader.original_position()));
+    out.params
+        .ensure_base_srcloc(source(reader.original_position()));
     let mut translator = Translator::new(
         module,
         config,
@@ -103,7 +104,10 @@ fn translate_body(
     };
     while !reader.eof() {
         visitor.offset = reader.original_position();
-        visitor.translator.builder.set_srcloc(source(visitor.offset));
+        visitor
+            .translator
+            .builder
+            .set_srcloc(source(visitor.offset));
         reader.visit_operator(&mut visitor)??;
     }
     reader.finish_expression(&visitor)?;
@@ -182,21 +186,41 @@ impl FrameStack for Visitor<'_, '_> {
 
 /// Limits of ours, in reachable and unreachable code alike.
 macro_rules! limits {
-    (visit_block $self:ident $($arg:ident)*) => { $self.check_nesting()? };
-    (visit_loop $self:ident $($arg:ident)*) => { $self.check_nesting()? };
-    (visit_if $self:ident $($arg:ident)*) => { $self.check_nesting()? };
-    (visit_br_table $self:ident $targets:ident) => { $self.check_targets(&$targets)? };
+    (visit_block $self:ident $($arg:ident)*) => {
+        $self.check_nesting()?
+    };
+    (visit_loop $self:ident $($arg:ident)*) => {
+        $self.check_nesting()?
+    };
+    (visit_if $self:ident $($arg:ident)*) => {
+        $self.check_nesting()?
+    };
+    (visit_br_table $self:ident $targets:ident) => {
+        $self.check_targets(&$targets)?
+    };
     ($other:ident $self:ident $($arg:ident)*) => {};
 }
 
 /// Operators that open, part and close blocks are told to the translator in unreachable code, too.
 macro_rules! is_structural {
-    (visit_block) => { true };
-    (visit_loop) => { true };
-    (visit_if) => { true };
-    (visit_else) => { true };
-    (visit_end) => { true };
-    ($other:ident) => { false };
+    (visit_block) => {
+        true
+    };
+    (visit_loop) => {
+        true
+    };
+    (visit_if) => {
+        true
+    };
+    (visit_else) => {
+        true
+    };
+    (visit_end) => {
+        true
+    };
+    ($other:ident) => {
+        false
+    };
 }
 
 /// The visitor's method for one operator, by its group.
@@ -247,7 +271,10 @@ macro_rules! methods {
     };
 }
 
-#[allow(clippy::clone_on_copy, reason = "arguments of operators are copied or cloned alike")]
+#[allow(
+    clippy::clone_on_copy,
+    reason = "arguments of operators are copied or cloned alike"
+)]
 impl<'a> VisitOperator<'a> for Visitor<'_, '_> {
     type Output = Result<(), Stop>;
 

@@ -101,25 +101,17 @@ impl Translator<'_, '_> {
 
     /// An entry of a table that the runtime made.
     fn table_callee(&mut self, ty: TypeIndex, table: TableIndex, index: Value) -> Callee {
-        let entry = self.table_element(
-            table,
-            index,
-            vmctx::ENTRY_BYTES,
-            TrapKind::UndefinedElement,
-        );
+        let entry =
+            self.table_element(table, index, vmctx::ENTRY_BYTES, TrapKind::UndefinedElement);
         let flags = Env::field(self.builder.func, super::env::Region::Table(table));
         let number = vmctx::ENTRY_TYPE_NUMBER as i32;
         let number = self.ins().load(types::I32, flags, entry, number);
         let instance = self.env.vmctx;
         let numbers = vmctx::TYPE_NUMBERS as i32;
-        let numbers = self
-            .ins()
-            .load(POINTER, Env::constant(), instance, numbers);
+        let numbers = self.ins().load(POINTER, Env::constant(), instance, numbers);
         // Wasm has at most a million types.
         let own = self.env.module.canonical_types[ty.index()].0 as i32 * 4;
-        let expected = self
-            .ins()
-            .load(types::I32, Env::constant(), numbers, own);
+        let expected = self.ins().load(types::I32, Env::constant(), numbers, own);
         self.check_type(number, expected);
         let code = vmctx::ENTRY_CODE as i32;
         let callee = vmctx::ENTRY_VMCTX as i32;
@@ -212,6 +204,9 @@ impl Translator<'_, '_> {
     /// Calls a builtin that says by a result other than 0 that the guest is to trap.
     pub fn call_fallible(&mut self, builtin: Builtin, args: &[Value], kind: TrapKind) {
         let status = self.call_builtin(builtin, args);
-        self.trap_if(status.expect("a builtin that can fail says whether it did"), kind);
+        self.trap_if(
+            status.expect("a builtin that can fail says whether it did"),
+            kind,
+        );
     }
 }

@@ -66,7 +66,10 @@ impl<'m, 'b> Translator<'m, 'b> {
         builder.ensure_inserted_block();
         let vmctx = builder.block_params(entry)[0];
         debug_assert_eq!(
-            builder.func.signature.special_param_index(ArgumentPurpose::VMContext),
+            builder
+                .func
+                .signature
+                .special_param_index(ArgumentPurpose::VMContext),
             Some(0)
         );
         let ty = module.func_type(index);
@@ -76,9 +79,7 @@ impl<'m, 'b> Translator<'m, 'b> {
             builder.def_var(variable, value);
         }
 
-        let base = builder
-            .func
-            .create_global_value(GlobalValueData::VMContext);
+        let base = builder.func.create_global_value(GlobalValueData::VMContext);
         let flags = MemFlagsData::trusted();
         let flags = builder.func.dfg.mem_flags.insert_unchecked(flags);
         builder.func.stack_limit = Some(builder.func.create_global_value(GlobalValueData::Load {

@@ -19,8 +19,11 @@ pub fn diagnose(
 ) -> Error {
     match missing(wasm, proposals, error) {
         Some(proposal) => {
-            let item = operator_at(wasm, proposals, function.is_some(), error.offset())
-                .unwrap_or_else(|| "the module".to_owned());
+            let item = match &function {
+                None => "the module".to_owned(),
+                Some(_) => operator_at(wasm, proposals, error.offset())
+                    .unwrap_or_else(|| "the function".to_owned()),
+            };
             needs(function, item, proposal, error.offset())
         }
         None => Error::Invalid {
@@ -117,15 +120,7 @@ fn validate(wasm: &[u8], features: WasmFeatures) -> Result<(), wasmparser::Error
 }
 
 /// The instruction at `offset`, in backticks, if it belongs to a proposal that is not enabled.
-fn operator_at(
-    wasm: &[u8],
-    proposals: Proposals,
-    in_function: bool,
-    offset: u64,
-) -> Option<String> {
-    if !in_function {
-        return None;
-    }
+fn operator_at(wasm: &[u8], proposals: Proposals, offset: u64) -> Option<String> {
     let bytes = wasm.get(usize::try_from(offset).ok()?..)?;
     let mut reader = wasmparser::OperatorsReader::new(BinaryReader::new(bytes, offset));
     let operator = reader.read().ok()?;

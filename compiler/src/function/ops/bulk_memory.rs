@@ -114,7 +114,11 @@ impl Translator<'_, '_> {
         if ty == types::I8X16 {
             return self.ins().splat(ty, byte);
         }
-        let ones = i64::from_le_bytes([1; 8]) & (-1_i64).cast_unsigned().unbounded_shr(64 - ty.bits()).cast_signed();
+        let ones = i64::from_le_bytes([1; 8])
+            & (-1_i64)
+                .cast_unsigned()
+                .unbounded_shr(64 - ty.bits())
+                .cast_signed();
         let wide = self.ins().uextend(ty, byte);
         let ones = self.ins().iconst(ty, ones);
         self.ins().imul(wide, ones)

@@ -28,9 +28,9 @@ impl Translator<'_, '_> {
         let global = GlobalIndex(global);
         let constant = self.env.module.facts.constant_global(global);
         let value = match constant {
-            Some(ConstOp::I32Const(value)) => {
-                self.ins().iconst(types::I32, i64::from(value.cast_unsigned()))
-            }
+            Some(ConstOp::I32Const(value)) => self
+                .ins()
+                .iconst(types::I32, i64::from(value.cast_unsigned())),
             Some(ConstOp::I64Const(value)) => self.ins().iconst(types::I64, value),
             Some(ConstOp::F32Const(bits)) => self.ins().f32const(Ieee32::with_bits(bits)),
             Some(ConstOp::F64Const(bits)) => self.ins().f64const(Ieee64::with_bits(bits)),
@@ -56,7 +56,9 @@ impl Translator<'_, '_> {
     }
 
     pub fn visit_i32_const(&mut self, value: i32) {
-        let value = self.ins().iconst(types::I32, i64::from(value.cast_unsigned()));
+        let value = self
+            .ins()
+            .iconst(types::I32, i64::from(value.cast_unsigned()));
         self.push(value);
     }
 
