@@ -66,10 +66,8 @@ struct Symbol {
 pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
     let metadata = file.metadata()?;
     let symbols = symbols(&metadata, file.text().len(), filter)?;
-    if !symbols.iter().any(|symbol| symbol.shown) {
-        if let Filter::Index(_) | Filter::Name(_) = filter {
-            anyhow::bail!("no function matches the filter");
-        }
+    if !matches!(filter, Filter::All) && !symbols.iter().any(|symbol| symbol.shown) {
+        anyhow::bail!("no function matches the filter");
     }
     let remarks = Remarks {
         traps: CodeTables::new(&metadata)?.traps,

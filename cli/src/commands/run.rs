@@ -10,8 +10,8 @@ use crate::open::{Artefact, open};
 use crate::report::{GuestTrap, Usage};
 use crate::{input, values};
 use ahead_artifact::interface::ExportItem;
-use ahead_runtime::{Extern, Func, Instance, Linker, Module, Store, Trap, TrapReason};
-use ahead_wasi::{WasiConfig, WasiCtx};
+use ahead_runtime::{Error, Linker, Module, Store, Trap};
+use ahead_wasi::{RunError, WasiConfig, WasiCtx};
 use anyhow::{Context, Result};
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -99,7 +99,7 @@ pub fn plain_artefact(mut words: impl Iterator<Item = OsString>) -> Option<Plain
 
 pub fn run_plain(plain: &Plain) -> Result<ExitCode> {
     let module = open_file(&plain.file)?;
-    Guest::new(&module, wasi(&plain.file, &plain.args, Vec::new())?)?.run()
+    Guest::new(&plain.file, &module, &plain.args, Vec::new())?.run()
 }
 
 pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
@@ -112,18 +112,15 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
     };
     let env = options.environment()?;
     match &options.invoke {
-        None => Guest::new(&module, wasi(&options.file, &options.args, env)?)?.run(),
-        Some(name) => {
-            let mut guest = Guest::new(&module, wasi(&options.file, &[], env)?)?;
-            guest.invoke(name, &options.args)
-        }
+        None => Guest::new(&options.file, &module, &options.args, env)?.run(),
+        Some(name) => Guest::new(&options.file, &module, &[], env)?.invoke(name, &options.args),
     }
 }
 
 fn open_file(path: &Path) -> Result<Module> {
     match open(Artefact::File(path)) {
         // It names the file itself.
-        Err(error @ ahead_runtime::Error::Open { .. }) => Err(error.into()),
+        Err(error @ Error::Open { .. }) => Err(error.into()),
         other => other.with_context(|| format!("cannot open `{}`", path.display())),
     }
 }
@@ -218,61 +215,87 @@ fn wasi(file: &Path, args: &[OsString], env: Vec<(OsString, OsString)>) -> Resul
     WasiCtx::new(config).map_err(|error| Usage(error.to_string()).into())
 }
 
-/// An instance with WASI at hand.
+/// A module about to be run, with WASI at hand.
 struct Guest<'a> {
+    file: &'a Path,
     module: &'a Module,
+    linker: Linker<WasiCtx>,
     store: Store<WasiCtx>,
-    instance: Instance,
 }
 
 impl<'a> Guest<'a> {
-    fn new(module: &'a Module, wasi: WasiCtx) -> Result<Self> {
+    fn new(
+        file: &'a Path,
+        module: &'a Module,
+        args: &[OsString],
+        env: Vec<(OsString, OsString)>,
+    ) -> Result<Self> {
         let mut linker = Linker::new();
-        ahead_wasi::add_to_linker(&mut linker, |wasi: &mut WasiCtx| wasi);
-        let mut store = Store::new(wasi);
-        let instance = match linker.instantiate(&mut store, module) {
-            Ok(instance) => instance,
-            Err(ahead_runtime::Error::Trap(trap)) => return Err(ended(trap)),
-            Err(error) => return Err(anyhow::Error::from(error).context("cannot instantiate")),
-        };
+        ahead_wasi::add_to_linker(&mut linker, |wasi| wasi);
+        let store = Store::new(wasi(file, args, env)?);
         Ok(Guest {
+            file,
             module,
+            linker,
             store,
-            instance,
         })
     }
 
-    fn function(&self, name: &str) -> Option<Func> {
-        match self.instance.export(&self.store, name) {
-            Some(Extern::Func(func)) => Some(func),
-            _ => None,
+    /// Runs a command to its exit code, or just initialises a reactor.
+    fn run(mut self) -> Result<ExitCode> {
+        match ahead_wasi::run_command(&self.linker, &mut self.store, self.module) {
+            Ok(code) => std::process::exit(code),
+            Err(RunError::NoStart) if self.exports_function("_initialize") => {
+                self.instance()?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(RunError::NoStart) => anyhow::bail!(
+                "`{}` exports no `_start` to run\n\nhint: call an export with `--invoke`: {}",
+                self.file.display(),
+                self.function_names()
+            ),
+            Err(RunError::Trap(trap)) => Err(ended(&trap)),
+            Err(RunError::Instantiate(error)) => Err(self.no_instance(error)),
+            Err(error) => {
+                Err(error).with_context(|| format!("cannot run `{}`", self.file.display()))
+            }
         }
     }
 
-    /// Runs a command's `_start`, or just initialises a reactor.
-    fn run(mut self) -> Result<ExitCode> {
-        let Some(main) = self
-            .function("_start")
-            .or_else(|| self.function("_initialize"))
-        else {
-            anyhow::bail!(
-                "no `_start` to run\n\nhint: call an export with `--invoke`: {}",
-                self.function_names()
-            );
-        };
-        main.call(&mut self.store, &[]).map_err(ended)?;
-        Ok(ExitCode::SUCCESS)
+    /// An instance whose exports can be called.
+    fn instance(&mut self) -> Result<ahead_runtime::Instance> {
+        let instance = self.linker.instantiate(&mut self.store, self.module);
+        let instance = instance.map_err(|error| self.no_instance(error))?;
+        ahead_wasi::initialize(&mut self.store, instance).map_err(|trap| ended(&trap))?;
+        Ok(instance)
     }
 
-    fn invoke(&mut self, name: &str, args: &[OsString]) -> Result<ExitCode> {
-        let Some(func) = self.function(name) else {
+    fn no_instance(&self, error: Error) -> anyhow::Error {
+        match error {
+            Error::Trap(trap) => ended(&trap),
+            error => anyhow::Error::from(error)
+                .context(format!("cannot instantiate `{}`", self.file.display())),
+        }
+    }
+
+    fn invoke(mut self, name: &str, args: &[OsString]) -> Result<ExitCode> {
+        if !self.exports_function(name) {
             return Err(Usage(format!(
-                "no function `{}` is exported\n\nhint: there is {}",
+                "`{}` exports no function `{}`\n\nhint: there is {}",
+                self.file.display(),
                 Escaped(name),
                 self.function_names()
             ))
             .into());
-        };
+        }
+        let instance = self.instance()?;
+        if name == "_initialize" {
+            // It has just run, and is to run once.
+            return Ok(ExitCode::SUCCESS);
+        }
+        let func = instance
+            .func(&self.store, name)
+            .context("an exported function is missing")?;
         let ty = func.ty(&self.store);
         if ty.params.len() != args.len() {
             return Err(Usage(format!(
@@ -287,18 +310,21 @@ impl<'a> Guest<'a> {
             .zip(&ty.params)
             .map(|(arg, &ty)| values::parse(&arg.to_string_lossy(), ty))
             .collect::<Result<Vec<_>>>()?;
-        if let Some(initialize) = self
-            .function("_initialize")
-            .filter(|_| name != "_initialize")
-        {
-            initialize.call(&mut self.store, &[]).map_err(ended)?;
-        }
-        let results = func.call(&mut self.store, &values).map_err(ended)?;
+        let results = func
+            .call(&mut self.store, &values)
+            .map_err(|trap| ended(&trap))?;
         let mut out = std::io::stdout().lock();
         for result in &results {
             writeln!(out, "{}", values::show(result))?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn exports_function(&self, name: &str) -> bool {
+        let exports = &self.module.interface().exports;
+        exports
+            .iter()
+            .any(|export| export.name == name && matches!(export.item, ExportItem::Func(_)))
     }
 
     fn function_names(&self) -> String {
@@ -324,11 +350,11 @@ impl<'a> Guest<'a> {
 const NAMES_SHOWN_MAX: usize = 20;
 
 /// What a trap means for the process: the guest's own exit is its exit, at once; anything else is an error.
-fn ended(trap: Trap) -> anyhow::Error {
-    if let TrapReason::Exit(code) = trap.kind() {
-        std::process::exit(*code);
+fn ended(trap: &Trap) -> anyhow::Error {
+    match trap.exit_status() {
+        Some(code) => std::process::exit(code),
+        None => GuestTrap(trap.to_string()).into(),
     }
-    GuestTrap(trap.to_string()).into()
 }
 
 #[cfg(test)]
