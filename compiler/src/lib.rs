@@ -17,6 +17,7 @@
 
 mod codegen;
 mod config;
+mod driver;
 mod emit;
 mod error;
 mod function;
@@ -26,5 +27,6 @@ mod optimise;
 mod proposals;
 
 pub use config::{Config, OptLevel, Phase, Progress, Quiet};
+pub use driver::{Artifact, clif, compile, compile_with};
 pub use error::{Error, FunctionLabel};
 pub use proposals::{Proposal, Proposals};

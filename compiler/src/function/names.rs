@@ -2,13 +2,14 @@
 //!
 //! `function` writes these names, `link` resolves them. Guest names never appear here.
 
-use ahead_artifact::{DefinedFuncIndex, FuncIndex, TableIndex};
+use ahead_artifact::{DefinedFuncIndex, TableIndex};
 use cranelift_codegen::ir::UserExternalName;
 
 /// A function with a body; index = [`DefinedFuncIndex`].
 pub const NS_FUNCTION: u32 = 0;
 
-/// The thunk of an imported function, for rows of static tables; index = [`FuncIndex`].
+/// The thunk of an imported function, for rows of static tables; index = its
+/// [`FuncIndex`](ahead_artifact::FuncIndex).
 pub const NS_THUNK: u32 = 1;
 
 /// The address of a static table's first row in the metadata; index = [`TableIndex`].
@@ -22,10 +23,6 @@ pub const NS_EXTERN: u32 = 4;
 
 pub fn function(function: DefinedFuncIndex) -> UserExternalName {
     UserExternalName::new(NS_FUNCTION, function.0)
-}
-
-pub fn thunk(function: FuncIndex) -> UserExternalName {
-    UserExternalName::new(NS_THUNK, function.0)
 }
 
 pub fn static_table(table: TableIndex) -> UserExternalName {

@@ -38,7 +38,6 @@ pub struct Translator<'m, 'b> {
     pub block_args: &'b mut Vec<BlockArg>,
     pub call_args: &'b mut Vec<Value>,
     spare_values: &'b mut Vec<Value>,
-    index: FuncIndex,
 }
 
 impl<'m, 'b> Translator<'m, 'b> {
@@ -115,7 +114,6 @@ impl<'m, 'b> Translator<'m, 'b> {
             block_args,
             call_args,
             spare_values,
-            index,
         }
     }
 
@@ -142,11 +140,6 @@ impl<'m, 'b> Translator<'m, 'b> {
     pub fn finish(self, isa: &dyn TargetIsa) {
         self.builder.finalize(isa.frontend_config());
         *self.spare_values = self.stack.values;
-    }
-
-    /// The function's own index.
-    pub fn index(&self) -> FuncIndex {
-        self.index
     }
 
     pub fn ins(&mut self) -> FuncInstBuilder<'_, 'b> {

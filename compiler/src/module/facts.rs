@@ -32,9 +32,8 @@ pub struct Facts {
     pub unchanging_globals: Vec<bool>,
     /// The memories that the module defines keep the size they are made with.
     pub memories_never_grow: bool,
-    /// By [`FuncIndex`]: may be called through a `funcref` or by the host, with the entry trampoline.
-    pub escaping: Vec<bool>,
-    /// Types that need an entry trampoline: canonical, ascending.
+    /// Types that need an entry trampoline, because functions of them may be called through a `funcref` or
+    /// by the host: canonical, ascending.
     pub entry_types: Vec<TypeIndex>,
     /// Types that need a hostcall trampoline: canonical, ascending.
     pub hostcall_types: Vec<TypeIndex>,
@@ -107,7 +106,6 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
         unchanging_globals,
         memories_never_grow: !declared.uses.grows_memory
             && !exports(declared, |item| matches!(item, ExportItem::Memory(_))),
-        escaping,
         entry_types: indices(entry),
         hostcall_types: indices(hostcall),
     }
@@ -240,7 +238,7 @@ pub fn simplify(items: ElementItems) -> ElementItems {
     }
 }
 
-/// Functions that something outside the module, or a reference, may call.
+/// By [`FuncIndex`]: whether something outside the module, or a reference, may call it.
 fn escaping(declared: &Declared<'_>, static_tables: &[Option<StaticTable>]) -> Vec<bool> {
     let mut escaping = vec![false; declared.functions.len()];
     let mut mark = |function: FuncIndex| {
@@ -257,7 +255,7 @@ fn escaping(declared: &Declared<'_>, static_tables: &[Option<StaticTable>]) -> V
     for &function in &declared.uses.referenced_functions {
         mark(function);
     }
-    let mut mark_expression = |expression: &ConstExpr, mark: &mut dyn FnMut(FuncIndex)| {
+    let mark_expression = |expression: &ConstExpr, mark: &mut dyn FnMut(FuncIndex)| {
         for op in &expression.ops {
             if let ConstOp::RefFunc(function) = op {
                 mark(*function);
