@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+use std::io::Write as _;
+
 pub mod aarch64;
+pub mod binary;
 pub mod built;
 pub mod corpus;
 pub mod expected;
@@ -24,5 +27,6 @@ pub fn full() -> bool {
 /// Prints why a test does nothing here. A skipped test passes, so the build server makes sure that nothing
 /// is missing there.
 pub fn skip(why: &str) {
-    eprintln!("skipped: {why}");
+    // Not `eprintln!`: the test harness would keep it to itself.
+    writeln!(std::io::stderr(), "skipped: {why}").ok();
 }

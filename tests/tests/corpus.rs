@@ -1,0 +1,154 @@
+//! Every module of the corpus's WASI folder does what `tests/corpus/expected.tsv` says, compiled for this machine,
+//! in both bounds modes.
+//!
+//! The list comes from another engine (see `ahead_tests::expected`). A module that is not in it fails, so that a
+//! larger corpus is not taken for a tested one.
+
+use ahead_tests::corpus::Corpus;
+use ahead_tests::expected::{self, Does, Expected};
+use ahead_tests::process::{Finished, Limits, run};
+use ahead_tests::{ahead, full, workspace};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(300),
+    memory_bytes_max: 4 << 30,
+};
+
+fn list() -> Vec<Expected> {
+    let file = workspace().join("tests/corpus/expected.tsv");
+    expected::read(&std::fs::read_to_string(file).unwrap())
+}
+
+#[test]
+fn every_module_is_listed() {
+    let Some(corpus) = Corpus::find_or_skip() else { return };
+    let there: BTreeSet<String> = corpus.modules("wasi").into_iter().collect();
+    let listed: BTreeSet<String> = list().into_iter().map(|row| row.path).collect();
+    let unlisted: Vec<_> = there.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(unlisted.is_empty(), "run the oracle for {unlisted:?}");
+    assert!(gone.is_empty(), "the corpus no longer has {gone:?}");
+}
+
+#[test]
+fn modules_do_what_they_do_elsewhere_guard() {
+    judge_all("guard");
+}
+
+#[test]
+fn modules_do_what_they_do_elsewhere_explicit() {
+    judge_all("explicit");
+}
+
+/// Judges all rows on all cores, and reports all that went wrong.
+fn judge_all(bounds: &str) {
+    let Some(corpus) = Corpus::find_or_skip() else { return };
+    let list = list();
+    let rows = Mutex::new(list.iter());
+    let outcomes = Mutex::new((0, 0, Vec::new()));
+    let work = || {
+        let folder = tempfile::tempdir().unwrap();
+        loop {
+            let Some(row) = rows.lock().unwrap().next() else { return };
+            let outcome = judge(&corpus, row, bounds, folder.path());
+            let mut outcomes = outcomes.lock().unwrap();
+            match outcome {
+                Ok(Judged::Compiled) => outcomes.0 += 1,
+                Ok(Judged::Ran) => outcomes.1 += 1,
+                Err(why) => outcomes.2.push(format!("{}: {why}", row.path)),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, |cores| cores.get()) {
+            scope.spawn(work);
+        }
+    });
+    let (compiled, ran, failures) = outcomes.into_inner().unwrap();
+    println!("corpus, {bounds}: {ran} ran and agreed, {compiled} more only compiled or were refused");
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+}
+
+enum Judged {
+    Compiled,
+    Ran,
+}
+
+fn judge(corpus: &Corpus, row: &Expected, bounds: &str, folder: &Path) -> Result<Judged, String> {
+    let artefact = folder.join("module.so");
+    let mut compile = Command::new(ahead());
+    compile.arg("compile").arg(corpus.path(&row.path)).arg("-o").arg(&artefact);
+    let compiled = run(compile.args(["--bounds", bounds]), LIMITS);
+    if !row.does.compiles() {
+        return refused(&compiled, row).map(|()| Judged::Compiled);
+    }
+    if compiled.code() != Some(0) {
+        return Err(format!("does not compile: {}", compiled.stderr()));
+    }
+    let runs = match row.does {
+        Does::Run | Does::Exit => true,
+        Does::RunLong | Does::ExitLong => full(),
+        _ => false,
+    };
+    if !runs {
+        return Ok(Judged::Compiled);
+    }
+    let ran = run(&mut guest(&corpus.read(&row.path), &artefact, row), LIMITS);
+    agrees(&ran, row).map(|()| Judged::Ran)
+}
+
+/// `ahead run`; or, for a benchmark program that marks its region, the test's own host.
+fn guest(wasm: &[u8], artefact: &Path, row: &Expected) -> Command {
+    let pairs = row.env.iter().map(|(name, value)| format!("{name}={value}"));
+    let marks_a_region = wasm.windows(6).any(|bytes| bytes == b"\x05bench");
+    let mut command = if marks_a_region {
+        let mut host = Command::new(env!("CARGO_BIN_EXE_guest"));
+        host.arg(artefact).args(pairs);
+        host
+    } else {
+        let mut ahead = Command::new(ahead());
+        ahead.arg("run").arg(artefact);
+        for pair in pairs {
+            ahead.args(["--env", &pair]);
+        }
+        ahead
+    };
+    command.arg("--").args(&row.args);
+    command
+}
+
+fn agrees(ran: &Finished, row: &Expected) -> Result<(), String> {
+    if ran.code() != Some(row.exit) {
+        return Err(format!(
+            "ended with {}, not {}\n{}",
+            ran.status,
+            row.exit,
+            ran.stderr()
+        ));
+    }
+    let same_output = ran.stdout.len() == row.stdout_bytes && expected::hash(&ran.stdout) == row.stdout_hash;
+    if matches!(row.does, Does::Run | Does::RunLong) && !same_output {
+        let start: String = ran.stdout().chars().take(300).collect();
+        return Err(format!(
+            "printed {} bytes that differ from the {} expected: {start}",
+            ran.stdout.len(),
+            row.stdout_bytes
+        ));
+    }
+    Ok(())
+}
+
+/// What is not built or not valid is refused with a message; it compiling is news that the list must hear of.
+fn refused(compiled: &Finished, row: &Expected) -> Result<(), String> {
+    let said = compiled.stderr();
+    match compiled.code() {
+        Some(1) if said.starts_with("error: ") && !said.contains("panicked at") => Ok(()),
+        Some(0) => Err(format!("compiles, though it {:?}: run the oracle", row.does)),
+        _ => Err(format!("was to be refused: {}\n{said}", compiled.status)),
+    }
+}
