@@ -16,8 +16,8 @@ pub(crate) struct Call<'a> {
     pub(crate) version: Version,
 }
 
-/// The longest path that a guest may pass: the kernel's own limit.
-const PATH_BYTES_MAX: u32 = 4096;
+/// The longest path that a guest may pass: the kernel's limit without the NUL.
+const PATH_BYTES_MAX: u32 = 4095;
 
 /// How many buffers of one list are used: the kernel's own limit. With more, the call is a short one.
 const IOVECS_MAX: u32 = 1024;

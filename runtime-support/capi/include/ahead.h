@@ -255,7 +255,8 @@ AHEAD_OWN ahead_error_t *ahead_linker_define_wasi(ahead_linker_t *linker);
 
 /*
  * Makes an instance of `module` in `store` and runs its start function. An import that is not defined, or not
- * with its type, is an error that names it; a trap is an error that holds it, see `ahead_error_trap`.
+ * with its type, is an error that names it; a trap is an error that holds it, see `ahead_error_trap`. Not from
+ * within a host function that the store's guest called.
  */
 AHEAD_OWN ahead_error_t *ahead_linker_instantiate(const ahead_linker_t *linker, ahead_store_t *store,
                                                   const ahead_module_t *module,

@@ -38,14 +38,19 @@ impl CInstance {
     pub fn exported_func(&self, index: u32) -> Option<ExportedFunc> {
         let funcs = self.exported_funcs.get_or_init(|| {
             with_store!(self.store(), |access| {
-                let exports = self.instance.exports(&*access);
-                let exports = exports.into_iter().map(|(_, export)| export);
+                let module = self.instance.module(&*access);
+                // Exports that have nothing at run time are left out here and not there.
+                let mut found = self.instance.exports(&*access).peekable();
+                let exports = module.interface().exports.iter();
+                let exports = exports.map(|export| found.next_if(|(name, _)| *name == export.name));
                 let func = |func: Func| {
                     let ty = func.ty(&*access);
                     let values = ty.params.len().max(ty.results.len());
                     ExportedFunc { func, values }
                 };
-                exports.map(|export| export.func().map(func)).collect()
+                exports
+                    .map(|export| export.and_then(|(_, item)| item.func()).map(func))
+                    .collect()
             })
         });
         *funcs.get(index as usize)?

@@ -201,7 +201,14 @@ pub unsafe extern "C" fn ahead_linker_instantiate(
         if instance.is_null() {
             return Err(CError::null("instance"));
         }
-        let made = with_store!(store, |access| linker.0.instantiate(access, &module.0))?;
+        if !store.caller().is_null() {
+            return Err(CError::new(
+                "a host function cannot instantiate in the store that it is called in",
+            ));
+        }
+        // SAFETY: no guest of the store runs, and the header makes the caller the only user.
+        let access = unsafe { &mut *store.exclusive() };
+        let made = linker.0.instantiate(access, &module.0)?;
         // SAFETY: writable, as the header says.
         unsafe { instance.write(store.instance(made)) };
         Ok(())

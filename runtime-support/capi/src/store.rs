@@ -106,7 +106,7 @@ impl CStore {
         self.caller.get()
     }
 
-    /// For [`with_store!`] alone.
+    /// The store itself. For [`with_store!`], and where no caller may take its place.
     pub fn exclusive(&self) -> *mut Store<StoreData> {
         self.store.get()
     }

@@ -1,0 +1,19 @@
+//! WASI preview 1 from a guest's side: one file per section of the specification, one or more tests per
+//! function.
+//!
+//! `guest.rs` is a module that imports every function and exports it again, with memory full of guard bytes
+//! around whatever a function may write. Functions of files and sockets are tested for what a guest without
+//! any gets.
+
+mod args;
+mod clock;
+mod command;
+mod environ;
+mod fd;
+mod guest;
+mod path;
+mod poll;
+mod proc;
+mod random;
+mod sched;
+mod sock;
