@@ -10,7 +10,7 @@
 
 use crate::artefact::{ArtefactFile, CodeTables};
 use crate::escape::Escaped;
-use ahead_artifact::address_map::AddressMap;
+use ahead_artifact::address_map::{AddressMap, NO_POSITION};
 use ahead_artifact::functions::TrampolineTable;
 use ahead_artifact::names::Names;
 use ahead_artifact::trap::TrapTable;
@@ -21,6 +21,7 @@ use capstone::Capstone;
 use capstone::arch::{BuildsCapstone, BuildsCapstoneSyntax, arm64, x86};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 /// Which functions to show.
 #[derive(Clone, Debug)]
@@ -71,9 +72,9 @@ pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
     }
     let remarks = Remarks {
         traps: CodeTables::new(&metadata)?.traps,
-        addresses: match metadata.section(SectionKind::Addresses) {
-            [] => None,
-            addresses => Some(AddressMap::new(addresses)?),
+        positions: match metadata.section(SectionKind::Addresses) {
+            [] => Vec::new(),
+            addresses => AddressMap::new(addresses)?.iter().collect(),
         },
         labels: symbols
             .iter()
@@ -173,13 +174,20 @@ fn disassembler(isa: Isa) -> Result<Capstone, capstone::Error> {
 /// What is known about places in the code.
 struct Remarks<'a> {
     traps: Option<TrapTable<'a>>,
-    addresses: Option<AddressMap<'a>>,
+    /// Code offsets with the Wasm offset from there on: places that trap or call, and nothing between.
+    positions: Vec<(u32, u32)>,
     labels: HashMap<u64, &'a str>,
 }
 
 impl Remarks<'_> {
-    fn wasm_offset(&self, offset: u32) -> Option<u32> {
-        self.addresses?.look_up(offset)
+    /// The Wasm offset that is recorded for a byte of an instruction. A call has it at its last byte, where
+    /// a backtrace looks for it.
+    fn wasm_offset(&self, instruction: Range<u32>) -> Option<u32> {
+        let next = self
+            .positions
+            .partition_point(|entry| entry.0 < instruction.end);
+        let (at, wasm) = *self.positions.get(next.checked_sub(1)?)?;
+        (at >= instruction.start && wasm != NO_POSITION).then_some(wasm)
     }
 
     fn trap(&self, offset: u32) -> Option<TrapKind> {
@@ -197,7 +205,6 @@ fn write_instructions(
     let mut instructions = disassembler
         .disasm_iter(code, u64::from(start))
         .context("cannot disassemble")?;
-    let mut position = None;
     while let Some(instruction) = instructions.next() {
         let offset = instruction.address() as u32;
         let bytes = hex(instruction.bytes());
@@ -207,12 +214,9 @@ fn write_instructions(
             instruction.op_str().unwrap_or_default()
         );
         let mut remarks: Vec<String> = Vec::new();
-        // The Wasm offset where it changes, so that a glance finds the code of an instruction.
-        let wasm = known.wasm_offset(offset);
-        if wasm != position {
-            remarks.extend(wasm.map(|wasm| format!("wasm {wasm:#x}")));
-            position = wasm;
-        }
+        let end = offset + instruction.bytes().len() as u32;
+        let wasm = known.wasm_offset(offset..end);
+        remarks.extend(wasm.map(|wasm| format!("wasm {wasm:#x}")));
         remarks.extend(known.trap(offset).map(|kind| format!("trap: {kind}")));
         let target = branch_target(instruction.op_str()).and_then(|to| known.labels.get(&to));
         remarks.extend(target.map(|label| format!("<{label}>")));
@@ -247,7 +251,7 @@ mod tests {
     fn lines(isa: Isa, code: &[u8]) -> String {
         let known = Remarks {
             traps: None,
-            addresses: None,
+            positions: Vec::new(),
             labels: HashMap::from([(0x16, "callee")]),
         };
         let mut out = String::new();

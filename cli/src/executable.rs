@@ -53,10 +53,15 @@ pub fn link(object: &[u8], target: Isa, options: &LinkOptions) -> Result<Vec<u8>
         )
     })?;
     if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
         bail!(
-            "the linker failed with {}: {}",
+            "the linker `{}` failed ({}): {}",
+            linker.display(),
             output.status,
-            String::from_utf8_lossy(&output.stderr).trim_end()
+            match said.trim_end() {
+                "" => "it does not say why",
+                said => said,
+            }
         );
     }
     std::fs::read(&program).with_context(|| format!("cannot read `{}`", program.display()))

@@ -349,7 +349,7 @@ impl Description {
         fact(
             "text",
             format!(
-                "{} bytes, {} functions, {} trap sites",
+                "{} bytes; functions: {}, trap sites: {}",
                 self.text_bytes, self.functions, self.trap_sites
             ),
         );

@@ -176,6 +176,7 @@ fn scripts(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
                 return Err(Usage(format!("no `.wast` file in `{}`", path.display())).into());
             }
         } else {
+            std::fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?;
             found.push(path.clone());
         }
     }

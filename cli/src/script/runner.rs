@@ -298,22 +298,20 @@ fn check_results(values: &[Val], expected: &[wast::WastRet<'_>]) -> Result<(), S
     if matches {
         return Ok(());
     }
-    let values: Vec<_> = values.iter().map(values::show).collect();
+    let expected: Vec<_> = expected.iter().map(values::show_expected).collect();
     Err(format!(
-        "expected {expected:?}, got [{}]",
-        values.join(", ")
+        "expected [{}], got {}",
+        expected.join(", "),
+        show_all(values)
     ))
 }
 
 fn check_trap(ran: Ran, expected: &str) -> Result<(), String> {
     match ran {
-        Ran::Returned(values) => {
-            let values: Vec<_> = values.iter().map(values::show).collect();
-            Err(format!(
-                "expected trap `{expected}`, returned [{}]",
-                values.join(", ")
-            ))
-        }
+        Ran::Returned(values) => Err(format!(
+            "expected trap `{expected}`, returned {}",
+            show_all(&values)
+        )),
         Ran::Trapped(trap) => match trap.kind() {
             TrapReason::Kind(kind) if is_trap(*kind, expected) => Ok(()),
             _ => Err(format!(
@@ -322,6 +320,11 @@ fn check_trap(ran: Ran, expected: &str) -> Result<(), String> {
             )),
         },
     }
+}
+
+fn show_all(values: &[Val]) -> String {
+    let values: Vec<_> = values.iter().map(values::show).collect();
+    format!("[{}]", values.join(", "))
 }
 
 /// Whether the suite's words mean this kind of trap: they are the front of ours, or ours is theirs and the

@@ -113,6 +113,33 @@ pub fn show(value: &Val) -> String {
     }
 }
 
+/// An expected result as messages show it.
+pub fn show_expected(expected: &WastRet<'_>) -> String {
+    match expected {
+        WastRet::Core(expected) => show_core(expected),
+        other => format!("{other:?}"),
+    }
+}
+
+fn show_core(expected: &WastRetCore<'_>) -> String {
+    match expected {
+        WastRetCore::I32(value) => show(&Val::I32(*value)),
+        WastRetCore::I64(value) => show(&Val::I64(*value)),
+        WastRetCore::F32(NanPattern::Value(value)) => show(&Val::F32(value.bits)),
+        WastRetCore::F64(NanPattern::Value(value)) => show(&Val::F64(value.bits)),
+        WastRetCore::F32(NanPattern::CanonicalNan) => "f32 nan:canonical".into(),
+        WastRetCore::F64(NanPattern::CanonicalNan) => "f64 nan:canonical".into(),
+        WastRetCore::F32(NanPattern::ArithmeticNan) => "f32 nan:arithmetic".into(),
+        WastRetCore::F64(NanPattern::ArithmeticNan) => "f64 nan:arithmetic".into(),
+        WastRetCore::RefExtern(Some(number)) => format!("externref {number}"),
+        WastRetCore::Either(choices) => {
+            let choices: Vec<_> = choices.iter().map(show_core).collect();
+            choices.join(" or ")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 ;; Arguments by type, results one to a line.
 ;; RUN: ahead run invoke.wat --invoke add 2 -3
 ;; RUN: ahead run invoke.wat --invoke add 0xffffffff 1
-;; RUN: ahead run invoke.wat --invoke all -1 0x8000000000000000 1.5 -nan
+;; RUN: ahead run invoke.wat --invoke all -1 0x8000000000000000 1.5 nan
 ;; RUN: ahead run invoke.wat --invoke all 4294967295 18446744073709551615 inf 1e300
 ;; RUN: ahead run invoke.wat --invoke references null null
 ;; RUN: ahead run invoke.wat --invoke nothing

@@ -1,0 +1,40 @@
+00000000 <function 0 `switch`> [i32] -> [i32]:
+       0  55                             push    rbp
+       1  48 89 e5                       mov     rbp, rsp
+       4  41 b8 05 00 00 00              mov     r8d, 5
+       a  44 8b ce                       mov     r9d, esi
+       d  45 3b c8                       cmp     r9d, r8d
+      10  45 0f 42 c1                    cmovb   r8d, r9d
+      14  48 8d 0d 09 00 00 00           lea     rcx, [rip + 9]
+      1b  4a 63 04 81                    movsxd  rax, dword ptr [rcx + r8*4]
+      1f  48 03 c8                       add     rcx, rax
+      22  ff e1                          jmp     rcx
+      24  31 00                          xor     dword ptr [rax], eax
+      26  00 00                          add     byte ptr [rax], al
+      28  27                             .byte   0x27
+      29  00 00                          add     byte ptr [rax], al
+      2b  00 1d 00 00 00 31              add     byte ptr [rip + 0x31000000], bl
+      31  00 00                          add     byte ptr [rax], al
+      33  00 27                          add     byte ptr [rdi], ah
+      35  00 00                          add     byte ptr [rax], al
+      37  00 3b                          add     byte ptr [rbx], bh
+      39  00 00                          add     byte ptr [rax], al
+      3b  00 e9                          add     cl, ch
+      3d  14 00                          adc     al, 0
+      3f  00 00                          add     byte ptr [rax], al
+      41  b8 1e 00 00 00                 mov     eax, 0x1e
+      46  48 89 ec                       mov     rsp, rbp
+      49  5d                             pop     rbp
+      4a  c3                             ret
+      4b  b8 14 00 00 00                 mov     eax, 0x14
+      50  48 89 ec                       mov     rsp, rbp
+      53  5d                             pop     rbp
+      54  c3                             ret
+      55  b8 0a 00 00 00                 mov     eax, 0xa
+      5a  48 89 ec                       mov     rsp, rbp
+      5d  5d                             pop     rbp
+      5e  c3                             ret
+      5f  b8 28 00 00 00                 mov     eax, 0x28
+      64  48 89 ec                       mov     rsp, rbp
+      67  5d                             pop     rbp
+      68  c3                             ret
