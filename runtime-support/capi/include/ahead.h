@@ -435,7 +435,7 @@ int ahead_wasi_main(const void *module, int argc, char **argv);
 /* ---------------------------------------------------------------------------------------------- objects */
 
 /* A parameter or result in the form in which compiled code passes it: the bits of the value in the low bytes of
- * the first word. */
+ * the first word. A function is an `ahead_func_t *`. */
 typedef struct ahead_raw_value {
     uint64_t bits[2];
 } ahead_raw_value_t;

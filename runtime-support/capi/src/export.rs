@@ -1,13 +1,16 @@
 //! `ahead_call_export`: where the C functions of a linked object come in.
 //!
 //! `ahead compile -o X.o` gives each exported function a C function with its own parameters. That function
-//! lays them out as compiled code wants them and calls this one; nothing is converted here.
+//! lays them out as compiled code wants them and calls this one, which converts nothing but functions: C has
+//! handles of them where compiled code has records.
 
-use crate::instance::CInstance;
-use crate::store::with_store;
+use crate::func::CFunc;
+use crate::instance::{CInstance, ExportedFunc};
+use crate::store::{CStore, with_store};
 use crate::trap::{CTrap, guarded};
 use ahead_artifact::vmctx::VmValue;
-use ahead_runtime::Trap;
+use ahead_runtime::{ExternRef, Trap, Val, ValType};
+use std::ptr;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ahead_call_export(
@@ -18,27 +21,73 @@ pub unsafe extern "C" fn ahead_call_export(
 ) -> *mut CTrap {
     guarded(|| {
         // SAFETY: null or an instance that was handed out.
-        let instance =
-            unsafe { instance.as_ref() }.ok_or_else(|| CTrap::misuse("`instance` is null"))?;
+        let instance = unsafe { instance.as_ref() };
+        let instance = instance.ok_or_else(|| CTrap::misuse("`instance` is null"))?;
         let export = instance.exported_func(export_index).ok_or_else(|| {
             CTrap::misuse(format!(
-                "export {export_index} of the instance is no function: the instance is of another module"
+                "export {export_index} is no function: the instance is of another module"
             ))
         })?;
-        if (count as usize) < export.values || (values.is_null() && export.values > 0) {
-            return Err(wrong_count(count, export.values));
+        let needed = export.ty.params.len().max(export.ty.results.len());
+        if (count as usize) < needed || (values.is_null() && needed > 0) {
+            return Err(CTrap::misuse(format!(
+                "room for {count} values where the export needs {needed}: the instance is of another module"
+            )));
+        }
+        let mut types = export.ty.params.iter().chain(&export.ty.results);
+        if types.any(|ty| *ty == ValType::FUNCREF) {
+            // SAFETY: there is room for the values, as was just checked; the C function filled them in.
+            return unsafe { call_with_functions(instance.store(), export, values) };
         }
         with_store!(instance.store(), |access| {
-            // SAFETY: the C function filled in parameters of the export's type, and there is room for as
-            // many values as were just checked.
+            // SAFETY: the C function filled in parameters of the export's type, none of them a reference
+            // into a store, and there is room for the values, as was just checked.
             unsafe { export.func.call_raw(access, values) }
         })
     })
 }
 
-#[cold]
-fn wrong_count(found: u32, needed: usize) -> Trap {
-    CTrap::misuse(format!(
-        "room for {found} values where the export needs {needed}: the instance is of another module"
-    ))
+/// # Safety
+/// `values` must have room for parameters and results, and hold parameters of the export's type; functions
+/// among them null or handles.
+unsafe fn call_with_functions(
+    store: &CStore,
+    export: &ExportedFunc,
+    values: *mut VmValue,
+) -> Result<(), Trap> {
+    let mut params = Vec::with_capacity(export.ty.params.len());
+    for (index, ty) in export.ty.params.iter().enumerate() {
+        // SAFETY: there is room for the parameters, and they are filled in.
+        let word = unsafe { (*values.add(index)).bits[0] };
+        params.push(match ty {
+            ValType::I32 => Val::I32(word as i32),
+            ValType::I64 => Val::I64(word as i64),
+            ValType::F32 => Val::F32(word as u32),
+            ValType::F64 => Val::F64(word),
+            ValType::EXTERNREF => Val::ExternRef(ExternRef::from_word(word)),
+            ValType::FUNCREF => {
+                // SAFETY: null or a handle, as the caller says.
+                let func = unsafe { (word as *const CFunc).as_ref() };
+                if func.is_some_and(|func| !ptr::eq(func.store, store)) {
+                    return Err(CTrap::misuse("a function of another store"));
+                }
+                Val::FuncRef(func.map(|func| func.func))
+            }
+        });
+    }
+    let results = with_store!(store, |access| export.func.call(access, &params))?;
+    for (index, result) in results.into_iter().enumerate() {
+        let word = match result {
+            Val::I32(value) => u64::from(value as u32),
+            Val::I64(value) => value as u64,
+            Val::F32(bits) => u64::from(bits),
+            Val::F64(bits) => bits,
+            Val::ExternRef(reference) => reference.map_or(0, ExternRef::word),
+            Val::FuncRef(func) => func.map_or(0, |func| store.func(func) as u64),
+        };
+        let value = VmValue { bits: [word, 0] };
+        // SAFETY: there is room for the results.
+        unsafe { values.add(index).write(value) };
+    }
+    Ok(())
 }

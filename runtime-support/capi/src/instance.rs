@@ -4,7 +4,7 @@ use crate::error::{guarded_or, string};
 use crate::func::CFunc;
 use crate::memory::CMemory;
 use crate::store::{CStore, StoreData, with_store};
-use ahead_runtime::{Caller, Extern, Func, Instance};
+use ahead_runtime::{Caller, Extern, Func, FuncType, Instance};
 use std::cell::OnceCell;
 use std::ffi::c_char;
 use std::ptr;
@@ -18,11 +18,9 @@ pub struct CInstance {
 }
 
 /// An exported function that is called by number.
-#[derive(Clone, Copy)]
 pub struct ExportedFunc {
     pub func: Func,
-    /// Places for values that a call needs: for parameters before it, for results after it.
-    pub values: usize,
+    pub ty: FuncType,
 }
 
 impl CInstance {
@@ -35,7 +33,7 @@ impl CInstance {
     }
 
     /// The function that is the module's export `index`.
-    pub fn exported_func(&self, index: u32) -> Option<ExportedFunc> {
+    pub fn exported_func(&self, index: u32) -> Option<&ExportedFunc> {
         let funcs = self.exported_funcs.get_or_init(|| {
             with_store!(self.store(), |access| {
                 let module = self.instance.module(&*access);
@@ -43,17 +41,16 @@ impl CInstance {
                 let mut found = self.instance.exports(&*access).peekable();
                 let exports = module.interface().exports.iter();
                 let exports = exports.map(|export| found.next_if(|(name, _)| *name == export.name));
-                let func = |func: Func| {
-                    let ty = func.ty(&*access);
-                    let values = ty.params.len().max(ty.results.len());
-                    ExportedFunc { func, values }
+                let func = |func: Func| ExportedFunc {
+                    func,
+                    ty: func.ty(&*access),
                 };
                 exports
                     .map(|export| export.and_then(|(_, item)| item.func()).map(func))
                     .collect()
             })
         });
-        *funcs.get(index as usize)?
+        funcs.get(index as usize)?.as_ref()
     }
 
     pub fn store(&self) -> &CStore {

@@ -1,7 +1,6 @@
 //! A guest that calls any function with any arguments, and a host that watches its memory.
 
-use ahead_compiler::Config;
-use ahead_runtime::{Instance, Linker, Memory, Module, Store, Trap, Val, ValType};
+use ahead_runtime::{Bounds, Instance, Linker, Memory, Module, Store, Trap, Val, ValType};
 use ahead_wasi::table::{FUNCTIONS, Function};
 use ahead_wasi::types::{Errno, Version};
 use ahead_wasi::{WasiConfig, WasiCtx};
@@ -140,13 +139,7 @@ fn caller_of_everything(version: Version) -> Module {
 
 /// Compiles and opens a module.
 pub fn compile(wat: &str) -> Module {
-    let wasm = ahead_tests::samples::assemble(wat);
-    let artefact = ahead_compiler::compile(&wasm, &Config::default()).unwrap();
-    let bytes = artefact.shared_object();
-    // SAFETY: the compiler under test has just made it.
-    #[allow(unsafe_code)]
-    let module = unsafe { Module::from_bytes(&bytes) };
-    module.unwrap()
+    crate::embedder::module(wat, Bounds::Guard)
 }
 
 fn wat(version: Version) -> String {

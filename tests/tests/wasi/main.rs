@@ -8,6 +8,9 @@
 mod args;
 mod clock;
 mod command;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+#[path = "../embedder/mod.rs"]
+mod embedder;
 mod environ;
 mod fd;
 mod guest;
