@@ -56,7 +56,7 @@ unsafe fn call_with_functions(
     values: *mut VmValue,
 ) -> Result<(), Trap> {
     let mut params = Vec::with_capacity(export.ty.params.len());
-    for (index, ty) in export.ty.params.iter().enumerate() {
+    for (index, &ty) in export.ty.params.iter().enumerate() {
         // SAFETY: there is room for the parameters, and they are filled in.
         let word = unsafe { (*values.add(index)).bits[0] };
         params.push(match ty {
