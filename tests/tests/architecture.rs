@@ -84,6 +84,7 @@ const OPENERS: &[(&str, usize)] = &[
     ("benches/src/engines/wasmtime.rs", 1),
     ("benches/src/bin/wasmtime-run.rs", 1),
     ("tests/hosts/guest.rs", 1),
+    ("tests/tests/embedder/mod.rs", 2),
 ];
 
 #[test]

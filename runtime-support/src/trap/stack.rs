@@ -95,12 +95,8 @@ mod tests {
         let check = || {
             let bounds = bounds();
             assert!(bounds.contains(&stack_pointer()));
-            assert!(bounds.len() <= 1024 * 1024);
-            // The thread has less than is configured: its own end counts.
-            assert_eq!(
-                guest_limit(1 << 20),
-                bounds.start + HOST_STACK_RESERVE_BYTES
-            );
+            // More than the thread has is asked for: its own end counts.
+            assert_eq!(guest_limit(1 << 40), bounds.start + HOST_STACK_RESERVE_BYTES);
             assert!(guest_limit(64 * 1024) > bounds.start + HOST_STACK_RESERVE_BYTES);
         };
         small.spawn(check).unwrap().join().unwrap();

@@ -1,0 +1,386 @@
+//! Linking: what imports are given, what instances share, host functions as values.
+
+mod embedder;
+
+use ahead_runtime::{
+    Bounds, Caller, Error, Extern, ExternRef, Func, FuncType, Global, GlobalType, Linker, RefType,
+    Store, Table, TableType, Trap, TrapKind, Val, ValType,
+};
+use ahead_runtime::{Instance, Limits};
+use embedder::{MODES, module};
+
+fn i32s(values: &[i32]) -> Vec<Val> {
+    values.iter().map(|&value| Val::I32(value)).collect()
+}
+
+fn call<T>(
+    store: &mut Store<T>,
+    instance: Instance,
+    name: &str,
+    params: &[Val],
+) -> Result<Vec<Val>, Trap> {
+    let func = instance
+        .func(store, name)
+        .unwrap_or_else(|| panic!("no `{name}`"));
+    func.call(store, params)
+}
+
+#[test]
+fn imports_that_are_missing_or_of_another_type_are_named() {
+    let mut store = Store::new(());
+    let mut linker = Linker::new();
+    linker.func("env", "f", |_: Caller<'_, ()>, _: i32| {});
+    let ty = GlobalType {
+        value: ValType::I32,
+        mutable: false,
+    };
+    let global = Global::new(&mut store, ty, Val::I32(1)).unwrap();
+    linker.define("env", "g", global);
+    let mut message = |import: &str| {
+        let module = module(
+            &format!("(module (import \"env\" {import}))"),
+            Bounds::Guard,
+        );
+        linker
+            .instantiate(&mut store, &module)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        message(r#""no\1b[31m\n" (func (result i64))"#),
+        r"unknown import: `env`.`no\u{1b}[31m\u{a}` (a function [] -> [i64])"
+    );
+    assert_eq!(
+        message(r#""f" (func (param i64))"#),
+        "incompatible import type for `env`.`f`: the module wants a function [i64] -> [], \
+         it is given a function [i32] -> []"
+    );
+    assert_eq!(
+        message(r#""g" (global (mut i32))"#),
+        "incompatible import type for `env`.`g`: the module wants a mutable global of type i32, \
+         it is given an immutable global of type i32"
+    );
+    assert_eq!(
+        message(r#""g" (memory 1)"#),
+        "incompatible import type for `env`.`g`: the module wants a memory of 1.. pages, it is given a global"
+    );
+}
+
+#[test]
+fn instances_share_tables_functions_and_globals() {
+    for bounds in MODES {
+        let mut store = Store::new(());
+        let mut linker = Linker::new();
+        let first = module(
+            r#"(module
+              (global $own (mut i32) (i32.const 100))
+              (global (export "count") (mut i64) (i64.const 5))
+              (table (export "table") 4 funcref)
+              (elem (i32.const 0) func $add)
+              (func $add (param i32) (result i32)
+                (global.set $own (i32.add (global.get $own) (local.get 0))) (global.get $own))
+              (func (export "add") (param i32) (result i32) (call $add (local.get 0)))
+              (func (export "call") (param i32 i32) (result i32)
+                (call_indirect (param i32) (result i32) (local.get 1) (local.get 0))))"#,
+            bounds,
+        );
+        let first = linker.instantiate(&mut store, &first).unwrap();
+        linker.define_instance(&store, "first", first);
+        let second = module(
+            r#"(module
+              (import "first" "add" (func $add (param i32) (result i32)))
+              (import "first" "table" (table 4 funcref))
+              (import "first" "count" (global $count (mut i64)))
+              (elem (i32.const 1) func $double $add)
+              (func $double (param i32) (result i32)
+                (global.set $count (i64.add (global.get $count) (i64.const 1)))
+                (i32.mul (local.get 0) (i32.const 2)))
+              (func (export "call") (param i32 i32) (result i32)
+                (call_indirect (param i32) (result i32) (local.get 1) (local.get 0)))
+              (func (export "set") (table.set (i32.const 3) (ref.func $double))))"#,
+            bounds,
+        );
+        let second = linker.instantiate(&mut store, &second).unwrap();
+        for (instance, index, param, result) in [
+            (first, 0, 1, 101),
+            (second, 0, 1, 102),
+            (first, 1, 21, 42),
+            (second, 1, 21, 42),
+            (first, 2, 8, 110),
+        ] {
+            let results = call(&mut store, instance, "call", &i32s(&[index, param])).unwrap();
+            assert_eq!(results, i32s(&[result]), "{bounds}: element {index}");
+        }
+        let trap = call(&mut store, first, "call", &i32s(&[3, 1])).unwrap_err();
+        assert_eq!(trap.trap_kind(), Some(TrapKind::UninitializedElement));
+        call(&mut store, second, "set", &[]).unwrap();
+        assert_eq!(
+            call(&mut store, first, "call", &i32s(&[3, 5])).unwrap(),
+            i32s(&[10])
+        );
+        let count = first.global(&store, "count").unwrap();
+        assert_eq!(count.get(&store), Val::I64(8));
+        count.set(&mut store, Val::I64(-1)).unwrap();
+        call(&mut store, second, "call", &i32s(&[1, 1])).unwrap();
+        assert_eq!(count.get(&store), Val::I64(0));
+    }
+}
+
+/// A host function is put into a table before any module could call it there.
+#[test]
+fn host_functions_in_tables_are_called_once_a_module_can() {
+    let mut store = Store::new(0);
+    let ty = TableType {
+        element: RefType::Func,
+        limits: Limits { min: 3, max: None },
+    };
+    let table = Table::new(&mut store, ty, Val::FuncRef(None)).unwrap();
+    let add = Func::wrap(&mut store, |mut caller: Caller<'_, i32>, by: i32| {
+        *caller.data_mut() += by;
+        *caller.data()
+    });
+    table.set(&mut store, 1, Val::FuncRef(Some(add))).unwrap();
+    let wat = r#"(module
+      (import "host" "table" (table 3 funcref))
+      (func (export "call") (param i32 i32) (result i32)
+        (call_indirect (param i32) (result i32) (local.get 1) (local.get 0)))
+      (func (export "get") (param i32) (result funcref) (table.get (local.get 0)))
+      (func (export "move") (table.copy (i32.const 2) (i32.const 1) (i32.const 1))))"#;
+    let mut linker = Linker::new();
+    linker.define("host", "table", table);
+    let instance = linker
+        .instantiate(&mut store, &module(wat, Bounds::Guard))
+        .unwrap();
+    assert_eq!(
+        call(&mut store, instance, "call", &i32s(&[1, 4])).unwrap(),
+        i32s(&[4])
+    );
+    call(&mut store, instance, "move", &[]).unwrap();
+    assert_eq!(
+        call(&mut store, instance, "call", &i32s(&[2, 6])).unwrap(),
+        i32s(&[10])
+    );
+    assert_eq!(
+        call(&mut store, instance, "get", &i32s(&[2])).unwrap(),
+        [Val::FuncRef(Some(add))]
+    );
+    assert_eq!(table.get(&store, 2), Some(Val::FuncRef(Some(add))));
+    // One that comes later finds the code there.
+    let late = Func::wrap(&mut store, |_: Caller<'_, i32>, by: i32| by * 1000);
+    table.set(&mut store, 0, Val::FuncRef(Some(late))).unwrap();
+    assert_eq!(
+        call(&mut store, instance, "call", &i32s(&[0, 2])).unwrap(),
+        i32s(&[2000])
+    );
+}
+
+#[test]
+fn references_pass_through_the_guest_unchanged() {
+    let wat = r#"(module
+      (import "host" "look" (func $look (param externref funcref) (result funcref externref)))
+      (table $t 1 externref)
+      (func (export "same") (param externref funcref) (result funcref externref)
+        (table.set $t (i32.const 0) (local.get 0))
+        (call $look (table.get $t (i32.const 0)) (local.get 1)))
+      (func (export "own") (result funcref) (ref.func $f))
+      (func $f (export "f") (param i64) (result i64) (i64.add (local.get 0) (i64.const 1))))"#;
+    for bounds in MODES {
+        let mut linker = Linker::new();
+        linker.func(
+            "host",
+            "look",
+            |_: Caller<'_, ()>, word: Option<ExternRef>, func: Option<Func>| (func, word),
+        );
+        let mut store = Store::new(());
+        let instance = linker
+            .instantiate(&mut store, &module(wat, bounds))
+            .unwrap();
+        let func = instance.func(&store, "f").unwrap();
+        let word = ExternRef::from_word(0xdead_beef_1234);
+        for (func, word) in [(Some(func), word), (None, None)] {
+            let params = [Val::ExternRef(word), Val::FuncRef(func)];
+            let results = call(&mut store, instance, "same", &params).unwrap();
+            assert_eq!(results, [Val::FuncRef(func), Val::ExternRef(word)]);
+        }
+        let results = call(&mut store, instance, "own", &[]).unwrap();
+        assert_eq!(results, [Val::FuncRef(Some(func))]);
+        assert_eq!(
+            func.call(&mut store, &[Val::I64(41)]).unwrap(),
+            [Val::I64(42)]
+        );
+        assert_eq!(func.ty(&store).to_string(), "[i64] -> [i64]");
+    }
+}
+
+#[test]
+fn values_of_all_types_cross_in_their_places() {
+    let types = "i32 f64 i64 f32 i64 f32 f64 i32 f64 f64 i32 i64 f32 f64 i32 f64";
+    let gets: String = (0..16)
+        .map(|local| format!("(local.get {local})"))
+        .collect();
+    let wat = format!(
+        r#"(module
+          (import "host" "echo" (func $echo (param {types}) (result {types})))
+          (func (export "run") (param {types}) (result {types}) (call $echo {gets})))"#
+    );
+    let ty: Vec<_> = types
+        .split(' ')
+        .map(|ty| match ty {
+            "i32" => ValType::I32,
+            "i64" => ValType::I64,
+            "f32" => ValType::F32,
+            _ => ValType::F64,
+        })
+        .collect();
+    let ty = FuncType {
+        params: ty.clone(),
+        results: ty,
+    };
+    let values = ty.params.iter().enumerate().map(|(at, ty)| match ty {
+        ValType::I32 => Val::I32(-(at as i32) - 1),
+        ValType::I64 => Val::I64(i64::MIN + at as i64),
+        // A signalling NaN keeps its bits.
+        ValType::F32 => Val::F32(0x7fa0_0000 + at as u32),
+        _ => Val::F64(0xfff4_0000_0000_0000 + at as u64),
+    });
+    let values: Vec<_> = values.collect();
+    for bounds in MODES {
+        let mut linker = Linker::new();
+        linker.func_dynamic(
+            "host",
+            "echo",
+            ty.clone(),
+            |_: Caller<'_, ()>, params, results| {
+                results.copy_from_slice(params);
+                Ok(())
+            },
+        );
+        let mut store = Store::new(());
+        let instance = linker
+            .instantiate(&mut store, &module(&wat, bounds))
+            .unwrap();
+        assert_eq!(call(&mut store, instance, "run", &values).unwrap(), values);
+    }
+}
+
+#[test]
+fn host_functions_see_the_memory_of_the_instance_that_calls() {
+    let wat = r#"(module
+      (import "host" "sum" (func $sum (param i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 10) "\01\02\03\04")
+      (func (export "run") (param i32 i32) (result i32) (call $sum (local.get 0) (local.get 1))))"#;
+    let mut linker = Linker::new();
+    linker.func(
+        "host",
+        "sum",
+        |mut caller: Caller<'_, Vec<u32>>, at: u32, bytes: u32| -> Result<u32, Trap> {
+            let (mut memory, calls) = caller.memory_and_data();
+            let sum = memory
+                .slice(at, bytes)?
+                .iter()
+                .map(|&byte| u32::from(byte))
+                .sum();
+            memory.write_u32(0, sum)?;
+            calls.push(sum);
+            Ok(sum)
+        },
+    );
+    let mut store = Store::new(Vec::new());
+    let module = module(wat, Bounds::Guard);
+    let one = linker.instantiate(&mut store, &module).unwrap();
+    let two = linker.instantiate(&mut store, &module).unwrap();
+    two.memory(&store, "memory")
+        .unwrap()
+        .write(&mut store, 10, &[100])
+        .unwrap();
+    assert_eq!(
+        call(&mut store, one, "run", &i32s(&[10, 4])).unwrap(),
+        i32s(&[10])
+    );
+    assert_eq!(
+        call(&mut store, two, "run", &i32s(&[10, 4])).unwrap(),
+        i32s(&[109])
+    );
+    let trap = call(&mut store, one, "run", &i32s(&[65_535, 2])).unwrap_err();
+    assert!(
+        trap.message().contains("2 bytes at address 0xffff"),
+        "{trap}"
+    );
+    assert_eq!(store.data(), &[10, 109]);
+    let mut bytes = [0; 4];
+    two.memory(&store, "memory")
+        .unwrap()
+        .read(&store, 0, &mut bytes)
+        .unwrap();
+    assert_eq!(bytes, [109, 0, 0, 0]);
+}
+
+/// What an instantiation wrote before it trapped stays, and its functions stay callable.
+#[test]
+fn an_instantiation_that_traps_leaves_what_it_has_done() {
+    let mut store = Store::new(());
+    let mut linker = Linker::new();
+    let host = module(
+        r#"(module (table (export "t") 2 funcref) (memory (export "m") 1))"#,
+        Bounds::Guard,
+    );
+    let host = linker.instantiate(&mut store, &host).unwrap();
+    linker.define_instance(&store, "host", host);
+    let failing = |rest: &str| {
+        format!(
+            r#"(module
+              (import "host" "t" (table 2 funcref)) (import "host" "m" (memory 1))
+              (func $seven (result i32) (i32.const 7)) (func $start unreachable)
+              (elem (i32.const 1) $seven) (data (i32.const 4) "x") {rest})"#
+        )
+    };
+    for (rest, kind) in [
+        ("(start $start)", TrapKind::Unreachable),
+        ("(elem (i32.const 2) $seven)", TrapKind::TableOutOfBounds),
+        (
+            "(data (i32.const 65536) \"y\")",
+            TrapKind::MemoryOutOfBounds,
+        ),
+    ] {
+        let error = linker
+            .instantiate(&mut store, &module(&failing(rest), Bounds::Guard))
+            .unwrap_err();
+        let Error::Trap(trap) = error else {
+            panic!("{error}")
+        };
+        assert_eq!(trap.trap_kind(), Some(kind));
+        let Some(Extern::Table(table)) = host.export(&store, "t") else {
+            panic!("a table")
+        };
+        let Some(Val::FuncRef(Some(func))) = table.get(&store, 1) else {
+            panic!("a function")
+        };
+        assert_eq!(func.call(&mut store, &[]).unwrap(), i32s(&[7]));
+        table.set(&mut store, 1, Val::FuncRef(None)).unwrap();
+    }
+}
+
+/// Modules may go before their instances, and stores in any order.
+#[test]
+fn instances_keep_their_modules() {
+    let wat = r#"(module (func $f (export "run") (param i32) (result i32)
+        (if (result i32) (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))) (else (unreachable)))))"#;
+    let mut stores: Vec<_> = (0..8)
+        .map(|_| {
+            let mut store = Store::new(());
+            let instance = Linker::new()
+                .instantiate(&mut store, &module(wat, Bounds::Guard))
+                .unwrap();
+            (store, instance)
+        })
+        .collect();
+    while let Some((mut store, instance)) = stores.pop() {
+        let trap = call(&mut store, instance, "run", &i32s(&[3])).unwrap_err();
+        assert_eq!(trap.backtrace().len(), 4);
+        drop(store);
+        if stores.len() > 3 {
+            drop(stores.remove(0));
+        }
+    }
+}
