@@ -111,7 +111,7 @@ fn split_hint(chain: &[String]) -> (String, Option<String>) {
             None => cause.trim_end(),
         };
         // Some libraries print their source themselves and give it as a source as well.
-        if !parts.last().is_some_and(|last| last.ends_with(message)) {
+        if !parts.last().is_some_and(|last| last.contains(message)) {
             parts.push(message);
         }
     }

@@ -14,11 +14,13 @@
 //! list                     prints the folder's files, so that nothing is left behind unseen
 //! same FILE FILE           fails if they differ
 //! show FILE                prints a file
+//! write FILE WORDS...      appends a line to a file
 //! cc WORDS...              the C compiler
 //! ./FILE WORDS...          a program that was made before
 //! ```
 
 use ahead_tests::{Limits, ahead, golden, process, workspace};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -113,6 +115,15 @@ fn step(folder: &Path, words: &[&str]) -> Result<Said, String> {
             }
             names.sort();
             Ok(Said::only(names.concat()))
+        }
+        ["write", file, line @ ..] => {
+            let mut file = std::fs::File::options()
+                .create(true)
+                .append(true)
+                .open(folder.join(file))
+                .map_err(fail)?;
+            writeln!(file, "{}", line.join(" ")).map_err(fail)?;
+            Ok(Said::only(String::new()))
         }
         ["same", one, other] => {
             let read = |file| std::fs::read(folder.join(file)).map_err(fail);

@@ -104,11 +104,7 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
                 crate::report::note(&format!("running `{}`, {bounds}", path.display()));
             }
             let source = source(options, bounds)?;
-            let outcome = script::run(&text, source.as_ref()).map_err(|mut error| {
-                error.set_path(path);
-                error.set_text(&text);
-                anyhow::anyhow!("cannot read the script: {error}")
-            })?;
+            let outcome = script::run(&text, source.as_ref());
             table.row(path, bounds, &known, outcome)?;
         }
     }

@@ -6,7 +6,7 @@ use ahead_runtime::{
     Error, Extern, Instance, Linker, Module, Store, Trap, TrapKind, TrapReason, Val,
 };
 use std::collections::HashMap;
-use wast::token::Id;
+use wast::token::{Id, Span};
 use wast::{QuoteWat, Wast, WastDirective, WastExecute, WastInvoke, Wat, parser};
 
 /// How a script went.
@@ -24,30 +24,36 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Runs all directives of a script. One that fails does not stop those after it. An error says that the
-/// text is no script.
-pub fn run(text: &str, source: &dyn ModuleSource) -> Result<Outcome, wast::Error> {
-    let tokens = super::tokens(text)?;
-    let script = parser::parse::<Wast<'_>>(&tokens)?;
+/// Runs all directives of a script. One that fails does not stop those after it; a text that is no script
+/// is a failure by itself.
+pub fn run(text: &str, source: &dyn ModuleSource) -> Outcome {
     let mut outcome = Outcome::default();
-    let mut state = match State::new(source) {
-        Ok(state) => state,
-        Err(error) => {
-            outcome.failures.push(Failure {
-                line: 1,
-                message: format!("cannot set `spectest` up: {error}"),
-            });
-            return Ok(outcome);
-        }
+    if let Err(failure) = run_into(&mut outcome, text, source) {
+        outcome.failures.push(failure);
+    }
+    outcome
+}
+
+fn run_into(outcome: &mut Outcome, text: &str, source: &dyn ModuleSource) -> Result<(), Failure> {
+    let line = |span: Span| span.linecol_in(text).0 + 1;
+    let unreadable = |error: wast::Error| Failure {
+        line: line(error.span()),
+        message: format!("cannot read the script: {}", error.message()),
     };
+    let tokens = super::tokens(text).map_err(unreadable)?;
+    let script = parser::parse::<Wast<'_>>(&tokens).map_err(unreadable)?;
+    let mut state = State::new(source).map_err(|error| Failure {
+        line: 1,
+        message: format!("cannot set `spectest` up: {error}"),
+    })?;
     for directive in script.directives {
-        let line = directive.span().linecol_in(text).0 + 1;
+        let line = line(directive.span());
         match state.execute(directive) {
             Ok(()) => outcome.passed += 1,
             Err(message) => outcome.failures.push(Failure { line, message }),
         }
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// The binaries of all modules of a script that have one.
@@ -383,17 +389,24 @@ mod tests {
     #[test]
     fn a_failure_is_not_a_refusal() {
         let script = "(assert_invalid (module) \"type mismatch\")\n(assert_malformed (module quote \"(\") \"x\")";
-        let rejected = run(script, &Refuses(Refusal::Rejected("no".into()))).unwrap();
+        let rejected = run(script, &Refuses(Refusal::Rejected("no".into())));
         assert_eq!((rejected.passed, rejected.failures.len()), (2, 0));
-        let failed = run(script, &Refuses(Refusal::Failed("disk".into()))).unwrap();
+        let failed = run(script, &Refuses(Refusal::Failed("disk".into())));
         assert_eq!(failed.passed, 1);
         assert_eq!(failed.failures[0].line, 1);
     }
 
     #[test]
+    fn what_is_no_script_is_a_failure() {
+        let outcome = run("\n(module", &Refuses(Refusal::Rejected("no".into())));
+        assert_eq!((outcome.passed, outcome.failures.len()), (0, 1));
+        assert_eq!(outcome.failures[0].line, 2);
+    }
+
+    #[test]
     fn directives_after_a_failure_are_run() {
         let script = "(module)\n(invoke \"f\")\n(assert_malformed (module quote \"(\") \"x\")";
-        let outcome = run(script, &Refuses(Refusal::Rejected("no".into()))).unwrap();
+        let outcome = run(script, &Refuses(Refusal::Rejected("no".into())));
         assert_eq!(outcome.passed, 1);
         let lines: Vec<_> = outcome
             .failures

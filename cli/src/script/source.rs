@@ -123,16 +123,18 @@ impl Precompiler {
 
     /// Compiles one module, unless it is there already.
     pub fn compile(&self, wasm: &[u8]) -> anyhow::Result<()> {
-        use crate::output::{Mark, write};
+        use anyhow::Context;
         let (artefact, refusal) = (self.files.path(wasm, "so"), self.files.path(wasm, "err"));
         if artefact.exists() || refusal.exists() {
             return Ok(());
         }
-        match compile(wasm, &self.config) {
-            Ok(bytes) => write(&artefact, &bytes, Mark::Plain),
-            Err(Refusal::Rejected(message)) => write(&refusal, message.as_bytes(), Mark::Plain),
+        // Not by way of `output`: thousands of small files that can be made again need not reach the disk.
+        let (path, bytes) = match compile(wasm, &self.config) {
+            Ok(bytes) => (artefact, bytes),
+            Err(Refusal::Rejected(message)) => (refusal, message.into_bytes()),
             Err(Refusal::Failed(message)) => anyhow::bail!(message),
-        }
+        };
+        std::fs::write(&path, bytes).with_context(|| format!("cannot write `{}`", path.display()))
     }
 }
 
