@@ -50,13 +50,30 @@ pub use clock::{Clocks, HostClocks};
 pub use command::{RunError, initialize, run_command};
 pub use context::{ConfigError, Stdio, WasiConfig, WasiCtx};
 
-use ahead_runtime::Linker;
+use ahead_runtime::{Linker, Module};
 use types::Version;
 
 /// Defines every function of both versions in `linker`. `context` finds the guest's state in the store's
 /// data.
 pub fn add_to_linker<T: 'static>(linker: &mut Linker<T>, context: fn(&mut T) -> &mut WasiCtx) {
     for version in Version::ALL {
-        table::define(linker, version, context);
+        table::define(linker, version, context, |_| true);
+    }
+}
+
+/// Defines the functions that `module` imports, and no others: for a process that runs one module once and
+/// is to start fast.
+pub fn add_imports_to_linker<T: 'static>(
+    linker: &mut Linker<T>,
+    module: &Module,
+    context: fn(&mut T) -> &mut WasiCtx,
+) {
+    let imports = &module.interface().imports;
+    for version in Version::ALL {
+        table::define(linker, version, context, |function| {
+            imports
+                .iter()
+                .any(|import| import.module == version.module() && import.name == function.name)
+        });
     }
 }

@@ -84,15 +84,16 @@ macro_rules! functions {
             returns_errno: returns_errno!($end),
         }),*];
 
-        /// Defines the functions of one version.
+        /// Defines the functions of one version that are `wanted`.
         pub(crate) fn define<T: 'static>(
             linker: &mut Linker<T>,
             version: Version,
             context: fn(&mut T) -> &mut WasiCtx,
+            wanted: impl Fn(&Function) -> bool,
         ) {
             let mut rows = FUNCTIONS.iter();
             $({
-                if rows.next().is_some_and(|row| row.is_in(version)) {
+                if rows.next().is_some_and(|row| row.is_in(version) && wanted(row)) {
                     linker.func(
                         version.module(),
                         stringify!($name),

@@ -61,7 +61,7 @@ unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dy
         .collect();
     let mut store = ManuallyDrop::new(Store::new(WasiCtx::new(config)?));
     let mut linker = ManuallyDrop::new(Linker::new());
-    ahead_wasi::add_to_linker(&mut linker, |ctx| ctx);
+    ahead_wasi::add_imports_to_linker(&mut linker, &module, |ctx| ctx);
     let module = ManuallyDrop::new(module);
     Ok(ahead_wasi::run_command(&linker, &mut store, &module)?)
 }
