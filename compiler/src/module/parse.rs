@@ -34,6 +34,15 @@ pub fn parse<'a>(wasm: &'a [u8], config: &Config) -> Result<ModuleInfo<'a>, Erro
     if let Some(proposal) = config.proposals.iter().find(|p| !p.is_built()) {
         return Err(Error::ProposalNotBuilt(proposal));
     }
+    // Offsets in a module are kept in 32 bits from here on.
+    if wasm.len() as u64 >= u64::from(u32::MAX) {
+        return Err(Error::Limit {
+            function: None,
+            what: format!("a module of {} bytes", wasm.len()),
+            limit: u64::from(u32::MAX),
+            offset: 0,
+        });
+    }
     let features = config.proposals.features();
     let mut declarations = Declarations::default();
     match declarations.read(wasm, features) {
