@@ -11,7 +11,7 @@ pub mod trampoline;
 mod workers;
 
 pub use frame::{DATA_ALIGN, sleb128, uleb128};
-pub use function::{CompiledFunction, Relocation, Symbol};
+pub use function::{CompiledFunction, Symbol};
 pub use trampoline::Blank;
 
 use crate::config::{Config, OptLevel, Progress};

@@ -5,15 +5,19 @@
 /// Bytes of a build id.
 pub const BUILD_ID_BYTES: usize = 16;
 
-// Odd, with bits in no pattern: the fractional parts of the golden ratio and of the square root of 2.
-const MULTIPLIERS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0x6a09_e667_f3bc_c909];
+/// A multiplier and a shift for each lane, unlike each other, so that what cancels out in one does not in
+/// the other. Multipliers are odd, with bits in no pattern: the fractional parts of the golden ratio and of
+/// the square root of 2.
+const LANES: [(u64, u32); 2] = [(0x9e37_79b9_7f4a_7c15, 32), (0x6a09_e667_f3bc_c909, 27)];
 
-/// The build id of `bytes`: two independent lanes over words of 8 bytes.
+/// The build id of `bytes`: two lanes over words of 8 bytes.
 pub fn build_id(bytes: &[u8]) -> [u8; BUILD_ID_BYTES] {
-    let mut lanes = [bytes.len() as u64, !(bytes.len() as u64)];
+    let mut lanes = LANES.map(|(multiplier, _)| multiplier);
     let mut add = |word: u64| {
-        for (lane, multiplier) in lanes.iter_mut().zip(MULTIPLIERS) {
-            *lane = (lane.rotate_left(23) ^ word).wrapping_mul(multiplier);
+        for (lane, (multiplier, shift)) in lanes.iter_mut().zip(LANES) {
+            // Low bits of a product depend on low bits of its factors only: let the high ones reach them.
+            let product = (*lane ^ word).wrapping_mul(multiplier);
+            *lane = product ^ product >> shift;
         }
     };
     let (words, rest) = bytes.as_chunks::<8>();
@@ -23,11 +27,10 @@ pub fn build_id(bytes: &[u8]) -> [u8; BUILD_ID_BYTES] {
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     add(u64::from_le_bytes(last));
-    // A product's low bits depend on few bits of its factors: let the high ones reach them.
+    add(bytes.len() as u64);
     let mut id = [0; BUILD_ID_BYTES];
     for (out, lane) in id.as_chunks_mut::<8>().0.iter_mut().zip(lanes) {
-        let mixed = (lane ^ lane >> 32).wrapping_mul(MULTIPLIERS[0]);
-        *out = (mixed ^ mixed >> 29).to_le_bytes();
+        *out = lane.to_le_bytes();
     }
     id
 }

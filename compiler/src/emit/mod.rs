@@ -10,6 +10,8 @@ mod c_name;
 mod elf;
 mod object;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod unwind;
 
 pub use c_header::c_header;

@@ -122,44 +122,41 @@ impl Layout {
             }
             self.stretches.push(stretch);
         }
-        // Veneers move what lies behind them, by `growth` in all, which can make more calls too far: repeat
-        // with what the last round would have inserted, until it is enough. It only grows.
-        let mut growth = 0_u64;
-        let far = loop {
-            let reached = reach.bytes.checked_sub(growth).ok_or(TooLarge)?;
-            let mut far: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); stretch as usize + 1];
+        // Veneers move what lies behind them, which can make more calls too far: repeat with everything
+        // moved by the veneers found so far, until none is added.
+        let mut far: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); stretch as usize + 1];
+        loop {
+            let shifts = shifts(&far, reach).ok_or(TooLarge)?;
+            let place = |piece: u32| {
+                let shift = shifts[self.stretches[piece as usize] as usize];
+                u64::from(self.starts[piece as usize]) + u64::from(shift)
+            };
+            let mut added = false;
             for call in calls.clone() {
-                let from = self.starts[call.caller as usize] + call.offset;
-                let to = self.starts[call.callee as usize];
-                if u64::from(from.abs_diff(to)) > reached {
-                    far[self.stretches[call.caller as usize] as usize].insert(call.callee);
+                let from = place(call.caller) + u64::from(call.offset);
+                if from.abs_diff(place(call.callee)) > reach.bytes {
+                    added |= far[self.stretches[call.caller as usize] as usize].insert(call.callee);
                 }
             }
-            let needed = far.iter().map(|far| island_bytes(far.len(), reach)).sum();
-            if needed <= growth {
-                break far;
+            if !added {
+                break;
             }
-            growth = needed;
-        };
-        // Move everything. Islands are whole cache lines, so that placement inside lines stays as it was.
-        let mut shift = 0_u32;
-        let mut piece = 0;
-        for (stretch, far) in (0..).zip(&far) {
-            let mut end = 0;
-            while self.stretches.get(piece) == Some(&stretch) {
-                self.starts[piece] += shift;
-                end = self.starts[piece] + pieces[piece].bytes;
-                piece += 1;
-            }
-            let island = end.next_multiple_of(PIECE_ALIGN);
-            for (number, &callee) in (0..).zip(far) {
-                let place = island + number * reach.veneer_bytes;
+        }
+        let shifts = shifts(&far, reach).ok_or(TooLarge)?;
+        for (piece, start) in self.starts.iter_mut().enumerate() {
+            let stretch = self.stretches[piece];
+            *start = start
+                .checked_add(shifts[stretch as usize])
+                .ok_or(TooLarge)?;
+            self.bytes = *start + pieces[piece].bytes;
+            let is_last = self.stretches.get(piece + 1) != Some(&stretch);
+            for &callee in far[stretch as usize].iter().filter(|_| is_last) {
+                let place = self
+                    .bytes
+                    .next_multiple_of(reach.veneer_bytes.next_power_of_two());
                 self.veneers.insert((stretch, callee), place);
                 self.bytes = place + reach.veneer_bytes;
             }
-            let bytes = u32::try_from(island_bytes(far.len(), reach)).map_err(|_| TooLarge)?;
-            shift = shift.checked_add(bytes).ok_or(TooLarge)?;
-            self.bytes = self.bytes.max(end);
         }
         if self.bytes > TEXT_BYTES_MAX {
             return Err(TooLarge);
@@ -182,13 +179,23 @@ fn place(end: u32, piece: &Piece) -> Option<u32> {
         .or(Some(first))
 }
 
-/// Room for `count` veneers behind any piece, in whole lines.
-fn island_bytes(count: usize, reach: Reach) -> u64 {
-    if count == 0 {
-        return 0;
+/// By how much each stretch moves for the veneers of those before it, given what each calls through
+/// veneers. In whole lines, so that placement inside lines stays as it was. `None` if it does not fit.
+fn shifts(far: &[BTreeSet<u32>], reach: Reach) -> Option<Vec<u32>> {
+    let mut shifts = Vec::with_capacity(far.len());
+    let mut shift = 0_u32;
+    for far in far {
+        shifts.push(shift);
+        let count = u32::try_from(far.len()).ok()?;
+        let slot = reach.veneer_bytes.next_power_of_two();
+        // The first one may have to be moved to a multiple of its slot.
+        let bytes = match count {
+            0 => 0,
+            count => slot.checked_mul(count.checked_add(1)?)?,
+        };
+        shift = shift.checked_add(bytes.checked_next_multiple_of(LINE_BYTES)?)?;
     }
-    let bytes = count as u64 * u64::from(reach.veneer_bytes) + u64::from(PIECE_ALIGN);
-    bytes.next_multiple_of(u64::from(LINE_BYTES))
+    Some(shifts)
 }
 
 #[cfg(test)]

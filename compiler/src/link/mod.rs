@@ -8,6 +8,8 @@
 mod layout;
 mod symbols;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use crate::codegen::{Code, CompiledFunction, Symbol};
 use crate::config::Config;
