@@ -1,4 +1,5 @@
-//! The C programs of `examples/`, built and run as their READMEs say, and what `libahead` shows to a linker.
+//! The C API from C: the programs of `examples/`, built and run as their READMEs say, a program that checks what
+//! the header promises, and what `libahead` shows to a linker.
 
 use ahead_tests::aarch64::Aarch64;
 use ahead_tests::{Limits, built, run, workspace};
@@ -6,7 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the READMEs give to `cc` behind the sources.
-const LINK_FLAGS: [&str; 5] = ["-static-libgcc", "-Wl,--gc-sections", "-lpthread", "-ldl", "-lm"];
+const LINK_FLAGS: [&str; 5] = [
+    "-static-libgcc",
+    "-Wl,--gc-sections",
+    "-lpthread",
+    "-ldl",
+    "-lm",
+];
 
 /// An example being built: its folder, and where the outputs go.
 struct Example {
@@ -42,7 +49,8 @@ impl Example {
         let program = self.out("main");
         cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-O1"]);
         cc.arg(self.folder.join("main.c")).args(more);
-        cc.arg("-I").arg(workspace().join("runtime-support/capi/include"));
+        cc.arg("-I")
+            .arg(workspace().join("runtime-support/capi/include"));
         cc.arg("-I").arg(self.out.path());
         cc.arg("-o").arg(&program);
         run(&mut cc, Limits::default()).ok();
@@ -75,7 +83,12 @@ fn a_program_embeds_a_shared_object() {
     let example = Example::new("embed-so");
     let guest = example.out("guest.so");
     example.compile_guest(&[], &guest, None);
-    let (cc, flags) = cc(Command::new("cc"), &LINK_FLAGS, &example, built::libraries());
+    let (cc, flags) = cc(
+        Command::new("cc"),
+        &LINK_FLAGS,
+        &example,
+        built::libraries(),
+    );
     let program = example.compile_main(cc, &[&flags]);
     let mut command = Command::new(program);
     command.arg(&guest);
@@ -90,7 +103,9 @@ fn a_program_embeds_with_the_shared_library() {
     let library = built::libraries().join("libahead.so");
     let program = example.compile_main(Command::new("cc"), &[&library]);
     let mut command = Command::new(program);
-    command.arg(&guest).env("LD_LIBRARY_PATH", built::libraries());
+    command
+        .arg(&guest)
+        .env("LD_LIBRARY_PATH", built::libraries());
     example.expect(command);
 }
 
@@ -99,7 +114,12 @@ fn a_program_holds_a_linked_object() {
     let example = Example::new("link-o");
     let guest = example.out("guest.o");
     example.compile_guest(&[], &guest, Some(&example.out("guest.h")));
-    let (cc, flags) = cc(Command::new("cc"), &LINK_FLAGS, &example, built::libraries());
+    let (cc, flags) = cc(
+        Command::new("cc"),
+        &LINK_FLAGS,
+        &example,
+        built::libraries(),
+    );
     let program = example.compile_main(cc, &[&guest, &flags]);
     example.expect(Command::new(program));
 }
@@ -125,6 +145,33 @@ fn both_examples_run_on_aarch64() {
     let (compiler, flags) = cc(aarch64.cc(), &LINK_FLAGS, &example, aarch64.folder());
     let program = example.compile_main(compiler, &[&guest, &flags]);
     example.expect(aarch64.command(&program));
+}
+
+/// `tests/capi/main.c` checks what the header promises, from C.
+#[test]
+fn the_c_api_keeps_its_promises() {
+    let example = Example {
+        folder: workspace().join("tests/capi"),
+        out: tempfile::tempdir().unwrap(),
+    };
+    let modules = ["guest", "importer", "command"].map(|name| {
+        let output = example.out(&format!("{name}.so"));
+        let mut ahead = Command::new(ahead_tests::ahead());
+        ahead
+            .arg("compile")
+            .arg(example.folder.join(format!("{name}.wat")));
+        ahead.arg("-o").arg(&output);
+        run(&mut ahead, Limits::default()).ok();
+        output
+    });
+    let (cc, flags) = cc(
+        Command::new("cc"),
+        &LINK_FLAGS,
+        &example,
+        built::libraries(),
+    );
+    let program = example.compile_main(cc, &[&flags]);
+    run(Command::new(program).args(modules), Limits::default()).ok();
 }
 
 /// The functions that the header declares.
@@ -172,7 +219,11 @@ fn the_header_stands_alone() {
     for (compiler, language) in [("cc", "c"), ("c++", "c++")] {
         let mut check = Command::new(compiler);
         check.args(["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
-        check.args(["-x", language]).arg("-include").arg(&header).arg("/dev/null");
+        check
+            .args(["-x", language])
+            .arg("-include")
+            .arg(&header)
+            .arg("/dev/null");
         run(&mut check, Limits::default()).ok();
     }
 }

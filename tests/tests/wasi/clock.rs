@@ -13,10 +13,16 @@ fn every_clock_tells_time_and_resolution() {
             let id = i64::from(clock.code());
             assert_eq!(guest.call("clock_res_get", &[id, 100]), Errno::Success);
             let resolution = guest.long(100);
-            assert!((1..1_000_000_000).contains(&resolution), "{clock:?}: {resolution}");
+            assert!(
+                (1..1_000_000_000).contains(&resolution),
+                "{clock:?}: {resolution}"
+            );
             assert_eq!(guest.call("clock_time_get", &[id, 0, 200]), Errno::Success);
             let first = guest.long(200);
-            assert_eq!(guest.call("clock_time_get", &[id, i64::MAX, 200]), Errno::Success);
+            assert_eq!(
+                guest.call("clock_time_get", &[id, i64::MAX, 200]),
+                Errno::Success
+            );
             assert!(first <= guest.long(200), "{clock:?}");
             guest.only_wrote(&[100..108, 200..208]);
         }

@@ -23,7 +23,9 @@ const EXIT: &str = r#"(import "wasi_snapshot_preview1" "proc_exit" (func $exit (
 #[test]
 fn a_command_ends_by_returning_or_exiting() {
     assert_eq!(run(r#"(module (func (export "_start")))"#).unwrap(), 0);
-    let exits = format!(r#"(module {EXIT} (func (export "_start") (call $exit (i32.const 42)) unreachable))"#);
+    let exits = format!(
+        r#"(module {EXIT} (func (export "_start") (call $exit (i32.const 42)) unreachable))"#
+    );
     assert_eq!(run(&exits).unwrap(), 42);
     let exits_early = format!(
         r#"(module {EXIT} (func $init (call $exit (i32.const 7))) (start $init) (func (export "_start") unreachable))"#
@@ -33,11 +35,13 @@ fn a_command_ends_by_returning_or_exiting() {
 
 #[test]
 fn a_trap_is_told_from_an_end() {
-    let error = run(r#"(module (func $deep unreachable) (func (export "_start") (call $deep)))"#).unwrap_err();
+    let error = run(r#"(module (func $deep unreachable) (func (export "_start") (call $deep)))"#)
+        .unwrap_err();
     let trap = error.trap().unwrap();
     assert_eq!(trap.trap_kind(), Some(TrapKind::Unreachable));
     assert_eq!(trap.backtrace()[0].func_name.as_deref(), Some("deep"));
-    let error = run(r#"(module (func $init unreachable) (start $init) (func (export "_start")))"#).unwrap_err();
+    let error = run(r#"(module (func $init unreachable) (start $init) (func (export "_start")))"#)
+        .unwrap_err();
     assert!(error.trap().is_some());
 }
 
@@ -49,7 +53,10 @@ fn what_is_no_command_is_refused() {
         // Refused before anything of it runs.
         r#"(module (func $init unreachable) (start $init))"#,
     ] {
-        assert!(matches!(run(no_start), Err(RunError::NoStart)), "{no_start}");
+        assert!(
+            matches!(run(no_start), Err(RunError::NoStart)),
+            "{no_start}"
+        );
     }
     let error = run(r#"(module (func (export "_start") (result i32) (i32.const 0)))"#).unwrap_err();
     assert!(matches!(error, RunError::StartType(_)), "{error}");
@@ -76,5 +83,8 @@ fn a_guest_without_a_memory_gets_fault() {
             (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
             (func (export "_start") (call $exit (call $random_get (i32.const 0) (i32.const 1)))))"#
     ));
-    assert_eq!(code.unwrap(), i32::from(ahead_wasi::types::Errno::Fault.code()));
+    assert_eq!(
+        code.unwrap(),
+        i32::from(ahead_wasi::types::Errno::Fault.code())
+    );
 }

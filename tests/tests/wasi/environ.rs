@@ -5,10 +5,16 @@ use ahead_wasi::WasiConfig;
 use ahead_wasi::types::{Errno, Version};
 
 fn with_env(version: Version) -> Guest {
-    Guest::of(version, WasiConfig {
-        env: vec![(b"A".to_vec(), b"1=2".to_vec()), (b"\xc3".to_vec(), b"".to_vec())],
-        ..WasiConfig::default()
-    })
+    Guest::of(
+        version,
+        WasiConfig {
+            env: vec![
+                (b"A".to_vec(), b"1=2".to_vec()),
+                (b"\xc3".to_vec(), b"".to_vec()),
+            ],
+            ..WasiConfig::default()
+        },
+    )
 }
 
 /// `"A=1=2\0" "\xc3=\0"`.
@@ -42,8 +48,14 @@ fn environ_get_writes_addresses_and_strings() {
 #[test]
 fn environ_get_up_to_the_last_byte() {
     let mut guest = with_env(Version::Preview1);
-    assert_eq!(guest.call("environ_get", &[0, i64::from(END - BYTES)]), Errno::Success);
-    assert_eq!(guest.call("environ_get", &[i64::from(END - 8), 0]), Errno::Success);
+    assert_eq!(
+        guest.call("environ_get", &[0, i64::from(END - BYTES)]),
+        Errno::Success
+    );
+    assert_eq!(
+        guest.call("environ_get", &[i64::from(END - 8), 0]),
+        Errno::Success
+    );
     guest.written();
     for address in outside(BYTES) {
         guest.refuse("environ_get", &[0, address], Errno::Fault);

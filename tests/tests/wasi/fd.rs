@@ -10,11 +10,14 @@ use std::io::{PipeReader, PipeWriter, Read, Seek, SeekFrom, Write};
 fn piped(version: Version) -> (Guest, PipeWriter, PipeReader) {
     let (input, feed) = std::io::pipe().unwrap();
     let (drain, output) = std::io::pipe().unwrap();
-    let guest = Guest::of(version, WasiConfig {
-        stdin: Stdio::Fd(input.into()),
-        stdout: Stdio::Fd(output.into()),
-        ..WasiConfig::default()
-    });
+    let guest = Guest::of(
+        version,
+        WasiConfig {
+            stdin: Stdio::Fd(input.into()),
+            stdout: Stdio::Fd(output.into()),
+            ..WasiConfig::default()
+        },
+    );
     (guest, feed, drain)
 }
 
@@ -34,7 +37,10 @@ fn with_file(contents: &[u8]) -> (Guest, File) {
 
 /// Lays a list of buffers, address and length each, at 1000.
 fn list(guest: &mut Guest, buffers: &[(u32, u32)]) -> [i64; 2] {
-    let words: Vec<u32> = buffers.iter().flat_map(|&(address, bytes)| [address, bytes]).collect();
+    let words: Vec<u32> = buffers
+        .iter()
+        .flat_map(|&(address, bytes)| [address, bytes])
+        .collect();
     guest.put_words(1000, &words);
     [1000, buffers.len() as i64]
 }
@@ -68,7 +74,11 @@ fn fd_write_checks_before_it_writes() {
     }
     // 2^29 records of 8 bytes: their length wraps to 0 in 32 bits.
     guest.refuse("fd_write", &[1, iovs, 1 << 29, 500], Errno::Fault);
-    guest.refuse("fd_write", &[1, iovs, i64::from(u32::MAX), 500], Errno::Fault);
+    guest.refuse(
+        "fd_write",
+        &[1, iovs, i64::from(u32::MAX), 500],
+        Errno::Fault,
+    );
     drop(guest);
     let mut drain = drain;
     let mut out = Vec::new();
@@ -83,7 +93,10 @@ fn fd_write_uses_1024_buffers_of_a_list() {
     let mut words = [0, 1].repeat(1024);
     words.extend([u32::MAX, 1]);
     guest.put_words(1000, &words);
-    assert_eq!(guest.call("fd_write", &[1, 1000, 1025, 500]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_write", &[1, 1000, 1025, 500]),
+        Errno::Success
+    );
     assert_eq!(guest.word(500), 1024);
     drain.read_exact(&mut [0; 1024]).unwrap();
 }
@@ -100,7 +113,10 @@ fn fd_write_without_a_reader_is_a_broken_pipe() {
 fn fd_write_may_write_its_own_list_and_result() {
     let (mut guest, _feed, mut drain) = piped(Version::Preview1);
     let [iovs, len] = list(&mut guest, &[(1000, 8)]);
-    assert_eq!(guest.call("fd_write", &[1, iovs, len, 1000]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_write", &[1, iovs, len, 1000]),
+        Errno::Success
+    );
     let mut out = [0; 8];
     drain.read_exact(&mut out).unwrap();
     assert_eq!(out, [0xe8, 3, 0, 0, 8, 0, 0, 0]);
@@ -171,7 +187,10 @@ fn null_streams_are_empty_and_endless() {
     assert_eq!(guest.call("fd_read", &[0, iovs, len, 500]), Errno::Success);
     assert_eq!(guest.word(500), 0);
     for fd in [1, 2] {
-        assert_eq!(guest.call("fd_write", &[fd, iovs, len, 500]), Errno::Success);
+        assert_eq!(
+            guest.call("fd_write", &[fd, iovs, len, 500]),
+            Errno::Success
+        );
         assert_eq!(guest.word(500), 2);
     }
 }
@@ -258,16 +277,31 @@ fn a_pipe_has_no_position() {
 
 #[test]
 fn fd_seek_moves_by_each_version_s_numbers() {
-    for (version, [set, cur, end]) in [(Version::Preview1, [0, 1, 2]), (Version::Preview0, [2, 0, 1])] {
+    for (version, [set, cur, end]) in [
+        (Version::Preview1, [0, 1, 2]),
+        (Version::Preview0, [2, 0, 1]),
+    ] {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"0123456789").unwrap();
         file.rewind().unwrap();
-        let mut guest = Guest::of(version, WasiConfig {
-            stdin: Stdio::Fd(file.into()),
-            ..WasiConfig::default()
-        });
-        for (offset, whence, position) in [(4, set, 4), (3, cur, 7), (-2, cur, 5), (-1, end, 9), (5, end, 15)] {
-            assert_eq!(guest.call("fd_seek", &[0, offset, whence, 2000]), Errno::Success);
+        let mut guest = Guest::of(
+            version,
+            WasiConfig {
+                stdin: Stdio::Fd(file.into()),
+                ..WasiConfig::default()
+            },
+        );
+        for (offset, whence, position) in [
+            (4, set, 4),
+            (3, cur, 7),
+            (-2, cur, 5),
+            (-1, end, 9),
+            (5, end, 15),
+        ] {
+            assert_eq!(
+                guest.call("fd_seek", &[0, offset, whence, 2000]),
+                Errno::Success
+            );
             assert_eq!(guest.long(2000), position);
             guest.only_wrote(&[2000..2008]);
             assert_eq!(guest.call("fd_tell", &[0, 2000]), Errno::Success);
@@ -290,11 +324,20 @@ fn fd_seek_moves_by_each_version_s_numbers() {
 fn fd_pread_and_fd_pwrite_leave_the_position() {
     let (mut guest, mut file) = with_file(b"0123456789");
     let [iovs, len] = list(&mut guest, &[(100, 2), (200, 2)]);
-    assert_eq!(guest.call("fd_pread", &[0, iovs, len, 5, 500]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_pread", &[0, iovs, len, 5, 500]),
+        Errno::Success
+    );
     assert_eq!(guest.word(500), 4);
-    assert_eq!((guest.bytes(100, 2), guest.bytes(200, 2)), (b"56".to_vec(), b"78".to_vec()));
+    assert_eq!(
+        (guest.bytes(100, 2), guest.bytes(200, 2)),
+        (b"56".to_vec(), b"78".to_vec())
+    );
     guest.only_wrote(&[100..102, 200..202, 500..504]);
-    assert_eq!(guest.call("fd_pwrite", &[1, iovs, len, 0, 500]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_pwrite", &[1, iovs, len, 0, 500]),
+        Errno::Success
+    );
     assert_eq!(file.stream_position().unwrap(), 0);
     let mut contents = String::new();
     file.read_to_string(&mut contents).unwrap();
@@ -311,16 +354,25 @@ fn fd_fdstat_get_tells_type_flags_and_rights() {
     let (mut guest, ..) = piped(Version::Preview1);
     assert_eq!(guest.call("fd_fdstat_get", &[0, 2000]), Errno::Success);
     let stat = guest.bytes(2000, 24);
-    assert_eq!((stat[0], stat[2], stat[3]), (Filetype::Unknown.code(), 0, 0));
+    assert_eq!(
+        (stat[0], stat[2], stat[3]),
+        (Filetype::Unknown.code(), 0, 0)
+    );
     let rights = guest.long(2008);
     assert_ne!(rights & Rights::FD_READ.bits(), 0);
-    assert_eq!(rights & (Rights::FD_WRITE.bits() | Rights::FD_SEEK.bits()), 0);
+    assert_eq!(
+        rights & (Rights::FD_WRITE.bits() | Rights::FD_SEEK.bits()),
+        0
+    );
     assert_eq!(guest.long(2016), 0);
     guest.only_wrote(&[2000..2024]);
     for address in outside(24) {
         guest.refuse("fd_fdstat_get", &[0, address], Errno::Fault);
     }
-    assert_eq!(guest.call("fd_fdstat_get", &[0, i64::from(END - 24)]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_fdstat_get", &[0, i64::from(END - 24)]),
+        Errno::Success
+    );
 
     // `/dev/null` is what a terminal is to `isatty`, save that both say what they are.
     assert_eq!(guest.call("fd_fdstat_get", &[2, 2000]), Errno::Success);
@@ -332,7 +384,10 @@ fn fd_fdstat_get_tells_type_flags_and_rights() {
 fn fd_fdstat_set_flags_makes_reads_return_at_once() {
     let (mut guest, mut feed, _drain) = piped(Version::Preview1);
     let nonblock = i64::from(Fdflags::NONBLOCK.bits());
-    assert_eq!(guest.call("fd_fdstat_set_flags", &[0, nonblock]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_fdstat_set_flags", &[0, nonblock]),
+        Errno::Success
+    );
     let [iovs, len] = list(&mut guest, &[(100, 2)]);
     guest.refuse("fd_read", &[0, iovs, len, 500], Errno::Again);
     feed.write_all(b"x").unwrap();
@@ -340,7 +395,11 @@ fn fd_fdstat_set_flags_makes_reads_return_at_once() {
     assert_eq!(guest.call("fd_fdstat_get", &[0, 2000]), Errno::Success);
     assert_eq!(guest.bytes(2002, 1), [Fdflags::NONBLOCK.bits() as u8]);
     guest.written();
-    guest.refuse("fd_fdstat_set_flags", &[0, i64::from(Fdflags::SYNC.bits())], Errno::Inval);
+    guest.refuse(
+        "fd_fdstat_set_flags",
+        &[0, i64::from(Fdflags::SYNC.bits())],
+        Errno::Inval,
+    );
     guest.refuse("fd_fdstat_set_flags", &[0, 0x20], Errno::Inval);
     guest.refuse("fd_fdstat_set_flags", &[0, 0x1_0000], Errno::Inval);
 }
@@ -349,7 +408,10 @@ fn fd_fdstat_set_flags_makes_reads_return_at_once() {
 fn fd_fdstat_set_flags_appends() {
     let (mut guest, mut file) = with_file(b"0123");
     let append = i64::from(Fdflags::APPEND.bits());
-    assert_eq!(guest.call("fd_fdstat_set_flags", &[1, append]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_fdstat_set_flags", &[1, append]),
+        Errno::Success
+    );
     guest.put(100, b"ab");
     let [iovs, len] = list(&mut guest, &[(100, 2)]);
     assert_eq!(guest.call("fd_write", &[1, iovs, len, 500]), Errno::Success);
@@ -366,15 +428,25 @@ fn fd_fdstat_set_rights_only_takes_away() {
     let [iovs, len] = list(&mut guest, &[(100, 2)]);
     let read = Rights::FD_READ.bits() as i64;
     let write = Rights::FD_WRITE.bits() as i64;
-    guest.refuse("fd_fdstat_set_rights", &[0, read | write, 0], Errno::Notcapable);
+    guest.refuse(
+        "fd_fdstat_set_rights",
+        &[0, read | write, 0],
+        Errno::Notcapable,
+    );
     guest.refuse("fd_fdstat_set_rights", &[0, read, read], Errno::Notcapable);
     guest.refuse("fd_fdstat_set_rights", &[0, 1 << 30, 0], Errno::Inval);
-    assert_eq!(guest.call("fd_fdstat_set_rights", &[0, read, 0]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_fdstat_set_rights", &[0, read, 0]),
+        Errno::Success
+    );
     assert_eq!(guest.call("fd_read", &[0, iovs, len, 500]), Errno::Success);
     guest.written();
     guest.refuse("fd_filestat_get", &[0, 2000], Errno::Notcapable);
     guest.refuse("fd_fdstat_set_flags", &[0, 0], Errno::Notcapable);
-    assert_eq!(guest.call("fd_fdstat_set_rights", &[0, 0, 0]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_fdstat_set_rights", &[0, 0, 0]),
+        Errno::Success
+    );
     guest.refuse("fd_read", &[0, iovs, len, 500], Errno::Badf);
     guest.refuse("fd_fdstat_set_rights", &[0, read, 0], Errno::Notcapable);
 }
@@ -384,10 +456,13 @@ fn fd_filestat_get_is_laid_out_by_version() {
     for (version, bytes, size_at) in [(Version::Preview1, 64, 32), (Version::Preview0, 56, 24)] {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(b"0123456").unwrap();
-        let mut guest = Guest::of(version, WasiConfig {
-            stdin: Stdio::Fd(file.into()),
-            ..WasiConfig::default()
-        });
+        let mut guest = Guest::of(
+            version,
+            WasiConfig {
+                stdin: Stdio::Fd(file.into()),
+                ..WasiConfig::default()
+            },
+        );
         assert_eq!(guest.call("fd_filestat_get", &[0, 2000]), Errno::Success);
         assert_eq!(guest.bytes(2016, 1), [Filetype::RegularFile.code()]);
         assert_eq!(guest.long(2000 + size_at), 7);
@@ -397,7 +472,10 @@ fn fd_filestat_get_is_laid_out_by_version() {
         for address in outside(bytes) {
             guest.refuse("fd_filestat_get", &[0, address], Errno::Fault);
         }
-        assert_eq!(guest.call("fd_filestat_get", &[0, i64::from(END - bytes)]), Errno::Success);
+        assert_eq!(
+            guest.call("fd_filestat_get", &[0, i64::from(END - bytes)]),
+            Errno::Success
+        );
     }
 }
 
@@ -409,9 +487,18 @@ fn a_file_s_size_and_times_can_be_set() {
     guest.refuse("fd_filestat_set_size", &[1, -1], Errno::Inval);
     guest.refuse("fd_filestat_set_size", &[0, 4], Errno::Notcapable);
 
-    assert_eq!(guest.call("fd_filestat_set_times", &[1, 0, 7_000_000_001, 0b0100]), Errno::Success);
+    assert_eq!(
+        guest.call("fd_filestat_set_times", &[1, 0, 7_000_000_001, 0b0100]),
+        Errno::Success
+    );
     let modified = file.metadata().unwrap().modified().unwrap();
-    assert_eq!(modified.duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos(), 7_000_000_001);
+    assert_eq!(
+        modified
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_nanos(),
+        7_000_000_001
+    );
     guest.refuse("fd_filestat_set_times", &[1, 0, 0, 0b1100], Errno::Inval);
     guest.refuse("fd_filestat_set_times", &[1, 0, 0, 0b1_0000], Errno::Inval);
 

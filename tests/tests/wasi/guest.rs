@@ -34,7 +34,9 @@ impl Guest {
         let mut linker = Linker::new();
         ahead_wasi::add_to_linker(&mut linker, |ctx| ctx);
         let mut store = Store::new(WasiCtx::new(config).unwrap());
-        let instance = linker.instantiate(&mut store, &caller_of_everything(version)).unwrap();
+        let instance = linker
+            .instantiate(&mut store, &caller_of_everything(version))
+            .unwrap();
         let memory = instance.memory(&store, "memory").unwrap();
         memory.data_mut(&mut store).fill(GUARD);
         Guest {
@@ -47,7 +49,10 @@ impl Guest {
 
     /// Calls a function with arguments of its types, each written as an `i64`.
     pub fn try_call(&mut self, name: &str, args: &[i64]) -> Result<Option<Errno>, Trap> {
-        let function = FUNCTIONS.iter().find(|function| function.name == name).unwrap();
+        let function = FUNCTIONS
+            .iter()
+            .find(|function| function.name == name)
+            .unwrap();
         assert_eq!(args.len(), function.params.len(), "arguments of {name}");
         let args: Vec<Val> = args
             .iter()
@@ -67,7 +72,9 @@ impl Guest {
 
     /// Calls a function that returns.
     pub fn call(&mut self, name: &str, args: &[i64]) -> Errno {
-        let errno = self.try_call(name, args).unwrap_or_else(|trap| panic!("{name}: {trap}"));
+        let errno = self
+            .try_call(name, args)
+            .unwrap_or_else(|trap| panic!("{name}: {trap}"));
         errno.unwrap_or_else(|| panic!("{name} returned nothing"))
     }
 
@@ -79,7 +86,9 @@ impl Guest {
 
     /// Puts bytes into the guest's memory.
     pub fn put(&mut self, address: u32, bytes: &[u8]) {
-        self.memory.write(&mut self.store, u64::from(address), bytes).unwrap();
+        self.memory
+            .write(&mut self.store, u64::from(address), bytes)
+            .unwrap();
         self.before = self.memory.data(&self.store).to_vec();
     }
 
@@ -105,7 +114,9 @@ impl Guest {
     pub fn written(&mut self) -> Vec<Range<u32>> {
         let now = self.memory.data(&self.store).to_vec();
         let mut ranges: Vec<Range<u32>> = Vec::new();
-        for address in (0..END).filter(|&address| now[address as usize] != self.before[address as usize]) {
+        for address in
+            (0..END).filter(|&address| now[address as usize] != self.before[address as usize])
+        {
             match ranges.last_mut() {
                 Some(range) if range.end == address => range.end += 1,
                 _ => ranges.push(address..address + 1),
@@ -118,7 +129,9 @@ impl Guest {
     /// Checks that nothing changed outside `allowed`. Inside, a byte may have been what it became.
     pub fn only_wrote(&mut self, allowed: &[Range<u32>]) {
         for range in self.written() {
-            let inside = allowed.iter().any(|allowed| allowed.start <= range.start && range.end <= allowed.end);
+            let inside = allowed
+                .iter()
+                .any(|allowed| allowed.start <= range.start && range.end <= allowed.end);
             assert!(inside, "wrote {range:?}, outside {allowed:?}");
         }
     }
@@ -126,14 +139,20 @@ impl Guest {
 
 /// The last arguments of a call that stores `bytes` bytes: beyond the end by one, far beyond, and across.
 pub fn outside(bytes: u32) -> [i64; 3] {
-    [i64::from(END - bytes + 1), i64::from(END), i64::from(u32::MAX)]
+    [
+        i64::from(END - bytes + 1),
+        i64::from(END),
+        i64::from(u32::MAX),
+    ]
 }
 
 fn caller_of_everything(version: Version) -> Module {
     static MODULES: Mutex<Option<HashMap<&'static str, Module>>> = Mutex::new(None);
     let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
     let modules = modules.get_or_insert_default();
-    let module = modules.entry(version.module()).or_insert_with(|| compile(&wat(version)));
+    let module = modules
+        .entry(version.module())
+        .or_insert_with(|| compile(&wat(version)));
     module.clone()
 }
 
@@ -143,24 +162,47 @@ pub fn compile(wat: &str) -> Module {
 }
 
 fn wat(version: Version) -> String {
-    let functions: Vec<&Function> = FUNCTIONS.iter().filter(|function| function.is_in(version)).collect();
+    let functions: Vec<&Function> = FUNCTIONS
+        .iter()
+        .filter(|function| function.is_in(version))
+        .collect();
     let mut wat = String::from("(module\n");
     let params = |function: &Function| {
-        let types: Vec<String> = function.params.iter().map(|(_, ty)| ty.to_string()).collect();
+        let types: Vec<String> = function
+            .params
+            .iter()
+            .map(|(_, ty)| ty.to_string())
+            .collect();
         format!("(param {})", types.join(" "))
     };
-    let result = |function: &Function| if function.returns_errno { "(result i32)" } else { "" };
+    let result = |function: &Function| {
+        if function.returns_errno {
+            "(result i32)"
+        } else {
+            ""
+        }
+    };
     for function in &functions {
         let (module, name) = (version.module(), function.name);
         let (params, result) = (params(function), result(function));
-        writeln!(wat, "(import \"{module}\" \"{name}\" (func ${name} {params} {result}))").unwrap();
+        writeln!(
+            wat,
+            "(import \"{module}\" \"{name}\" (func ${name} {params} {result}))"
+        )
+        .unwrap();
     }
     wat.push_str("(memory (export \"memory\") 1 1)\n");
     for function in &functions {
         let name = function.name;
         let (params, result) = (params(function), result(function));
-        let args: String = (0..function.params.len()).map(|index| format!("(local.get {index})")).collect();
-        writeln!(wat, "(func (export \"{name}\") {params} {result} (call ${name} {args}))").unwrap();
+        let args: String = (0..function.params.len())
+            .map(|index| format!("(local.get {index})"))
+            .collect();
+        writeln!(
+            wat,
+            "(func (export \"{name}\") {params} {result} (call ${name} {args}))"
+        )
+        .unwrap();
     }
     wat.push(')');
     wat

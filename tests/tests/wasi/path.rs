@@ -14,9 +14,25 @@ fn calls(fd: i64) -> Vec<(&'static str, Vec<i64>)> {
     vec![
         ("path_create_directory", vec![fd, path, len]),
         ("path_filestat_get", vec![fd, 1, path, len, 2000]),
-        ("path_filestat_set_times", vec![fd, 1, path, len, 1, 1, 0b0101]),
+        (
+            "path_filestat_set_times",
+            vec![fd, 1, path, len, 1, 1, 0b0101],
+        ),
         ("path_link", vec![fd, 1, path, len, 0, path, len]),
-        ("path_open", vec![fd, 1, path, len, 0b1111, 0x3fff_ffff, 0x3fff_ffff, 0b1_1111, 2000]),
+        (
+            "path_open",
+            vec![
+                fd,
+                1,
+                path,
+                len,
+                0b1111,
+                0x3fff_ffff,
+                0x3fff_ffff,
+                0b1_1111,
+                2000,
+            ],
+        ),
         ("path_readlink", vec![fd, path, len, 2000, 64, 3000]),
         ("path_remove_directory", vec![fd, path, len]),
         ("path_rename", vec![fd, path, len, 0, path, len]),
@@ -116,7 +132,12 @@ fn flags_without_a_meaning_are_invalid() {
 #[test]
 fn results_have_to_fit() {
     let mut guest = guest(Version::Preview1);
-    for (name, at, bytes) in [("path_filestat_get", 4, 64), ("path_open", 8, 4), ("path_readlink", 5, 4), ("path_readlink", 3, 64)] {
+    for (name, at, bytes) in [
+        ("path_filestat_get", 4, 64),
+        ("path_open", 8, 4),
+        ("path_readlink", 5, 4),
+        ("path_readlink", 3, 64),
+    ] {
         let mut args = calls(0).into_iter().find(|call| call.0 == name).unwrap().1;
         args[at] = i64::from(END - bytes);
         guest.refuse(name, &args, Errno::Notdir);

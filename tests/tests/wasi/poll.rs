@@ -44,7 +44,11 @@ fn poll(guest: &mut Guest, subscriptions: &[Vec<u8>]) -> Vec<(u64, u16, u8)> {
     let event = |index| {
         let record = guest.bytes(EVENTS + index * 32, 32);
         let userdata = u64::from_le_bytes(record[..8].try_into().unwrap());
-        (userdata, u16::from_le_bytes([record[8], record[9]]), record[10])
+        (
+            userdata,
+            u16::from_le_bytes([record[8], record[9]]),
+            record[10],
+        )
     };
     (0..count).map(event).collect()
 }
@@ -55,10 +59,13 @@ fn a_timeout_passes() {
         let mut guest = Guest::of(version, WasiConfig::default());
         for id in [0, 1] {
             let started = Instant::now();
-            let events = poll(&mut guest, &[
-                clock(version, 7, id, 20_000_000, 0),
-                clock(version, 8, id, u64::MAX, 0),
-            ]);
+            let events = poll(
+                &mut guest,
+                &[
+                    clock(version, 7, id, 20_000_000, 0),
+                    clock(version, 8, id, u64::MAX, 0),
+                ],
+            );
             assert!(started.elapsed() >= Duration::from_millis(20));
             assert_eq!(events, [(7, 0, 0)]);
         }
@@ -75,7 +82,10 @@ fn an_absolute_time_passes() {
     assert_eq!(guest.call("clock_time_get", &[1, 0, 0]), Errno::Success);
     assert!(guest.long(0) >= due);
     // And one that has passed already.
-    assert_eq!(poll(&mut guest, &[clock(Version::Preview1, 2, 0, 1, 1)]), [(2, 0, 0)]);
+    assert_eq!(
+        poll(&mut guest, &[clock(Version::Preview1, 2, 0, 1, 1)]),
+        [(2, 0, 0)]
+    );
 }
 
 #[test]
@@ -85,7 +95,10 @@ fn input_wakes_a_sleeper() {
         stdin: Stdio::Fd(input.into()),
         ..WasiConfig::default()
     });
-    let subscriptions = [descriptor(1, 1, 0), clock(Version::Preview1, 2, 1, 10_000_000, 0)];
+    let subscriptions = [
+        descriptor(1, 1, 0),
+        clock(Version::Preview1, 2, 1, 10_000_000, 0),
+    ];
     assert_eq!(poll(&mut guest, &subscriptions), [(2, 0, 0)]);
     feed.write_all(b"abc").unwrap();
     assert_eq!(poll(&mut guest, &subscriptions), [(1, 0, 1)]);
@@ -99,28 +112,45 @@ fn input_wakes_a_sleeper() {
 #[test]
 fn outputs_are_writable() {
     let mut guest = Guest::new(WasiConfig::default());
-    let events = poll(&mut guest, &[
-        descriptor(1, 2, 1),
-        descriptor(2, 2, 2),
-        clock(Version::Preview1, 3, 1, u64::MAX, 0),
-    ]);
+    let events = poll(
+        &mut guest,
+        &[
+            descriptor(1, 2, 1),
+            descriptor(2, 2, 2),
+            clock(Version::Preview1, 3, 1, u64::MAX, 0),
+        ],
+    );
     assert_eq!(events, [(1, 0, 2), (2, 0, 2)]);
 }
 
 #[test]
 fn what_cannot_be_waited_for_is_an_event() {
     let mut guest = Guest::new(WasiConfig::default());
-    let (badf, inval, notsup) = (Errno::Badf.code(), Errno::Inval.code(), Errno::Notsup.code());
-    let events = poll(&mut guest, &[
-        descriptor(1, 1, 9),
-        descriptor(2, 2, u32::MAX),
-        descriptor(3, 1, 1),
-        clock(Version::Preview1, 4, 2, 0, 0),
-        clock(Version::Preview1, 5, 3, 0, 1),
-        clock(Version::Preview1, 6, 4, 0, 0),
-        clock(Version::Preview1, 7, 1, u64::MAX, 0),
-    ]);
-    let expected = [(1, badf, 1), (2, badf, 2), (3, badf, 1), (4, notsup, 0), (5, notsup, 0), (6, inval, 0)];
+    let (badf, inval, notsup) = (
+        Errno::Badf.code(),
+        Errno::Inval.code(),
+        Errno::Notsup.code(),
+    );
+    let events = poll(
+        &mut guest,
+        &[
+            descriptor(1, 1, 9),
+            descriptor(2, 2, u32::MAX),
+            descriptor(3, 1, 1),
+            clock(Version::Preview1, 4, 2, 0, 0),
+            clock(Version::Preview1, 5, 3, 0, 1),
+            clock(Version::Preview1, 6, 4, 0, 0),
+            clock(Version::Preview1, 7, 1, u64::MAX, 0),
+        ],
+    );
+    let expected = [
+        (1, badf, 1),
+        (2, badf, 2),
+        (3, badf, 1),
+        (4, notsup, 0),
+        (5, notsup, 0),
+        (6, inval, 0),
+    ];
     assert_eq!(events, expected);
 }
 
@@ -129,12 +159,24 @@ fn counts_and_kinds_are_checked() {
     let mut guest = Guest::new(WasiConfig::default());
     let [subscriptions, events, count] = [SUBSCRIPTIONS, EVENTS, COUNT].map(i64::from);
     for number in [0, 4097, i64::from(u32::MAX)] {
-        guest.refuse("poll_oneoff", &[subscriptions, events, number, count], Errno::Inval);
+        guest.refuse(
+            "poll_oneoff",
+            &[subscriptions, events, number, count],
+            Errno::Inval,
+        );
     }
     guest.put(SUBSCRIPTIONS, &descriptor(1, 3, 0));
-    guest.refuse("poll_oneoff", &[subscriptions, events, 1, count], Errno::Inval);
+    guest.refuse(
+        "poll_oneoff",
+        &[subscriptions, events, 1, count],
+        Errno::Inval,
+    );
     guest.put(SUBSCRIPTIONS, &clock(Version::Preview1, 1, 0, 0, 2));
-    guest.refuse("poll_oneoff", &[subscriptions, events, 1, count], Errno::Inval);
+    guest.refuse(
+        "poll_oneoff",
+        &[subscriptions, events, 1, count],
+        Errno::Inval,
+    );
 }
 
 #[test]
@@ -146,14 +188,29 @@ fn arrays_have_to_be_inside() {
         guest.refuse("poll_oneoff", &[address, events, 1, count], Errno::Fault);
     }
     for address in outside(32) {
-        guest.refuse("poll_oneoff", &[subscriptions, address, 1, count], Errno::Fault);
+        guest.refuse(
+            "poll_oneoff",
+            &[subscriptions, address, 1, count],
+            Errno::Fault,
+        );
     }
     for address in outside(4) {
-        guest.refuse("poll_oneoff", &[subscriptions, events, 1, address], Errno::Fault);
+        guest.refuse(
+            "poll_oneoff",
+            &[subscriptions, events, 1, address],
+            Errno::Fault,
+        );
     }
-    guest.refuse("poll_oneoff", &[subscriptions, events, 4096, count], Errno::Fault);
+    guest.refuse(
+        "poll_oneoff",
+        &[subscriptions, events, 4096, count],
+        Errno::Fault,
+    );
     assert_eq!(
-        guest.call("poll_oneoff", &[subscriptions, i64::from(END - 32), 1, count]),
+        guest.call(
+            "poll_oneoff",
+            &[subscriptions, i64::from(END - 32), 1, count]
+        ),
         Errno::Success
     );
 }
@@ -161,10 +218,19 @@ fn arrays_have_to_be_inside() {
 #[test]
 fn events_may_lie_over_subscriptions() {
     let mut guest = Guest::new(WasiConfig::default());
-    let records = [clock(Version::Preview1, 1, 0, 0, 0), clock(Version::Preview1, 2, 1, 0, 0)];
+    let records = [
+        clock(Version::Preview1, 1, 0, 0, 0),
+        clock(Version::Preview1, 2, 1, 0, 0),
+    ];
     guest.put(SUBSCRIPTIONS, &records.concat());
     let args = [SUBSCRIPTIONS, SUBSCRIPTIONS + 8, 2, COUNT].map(i64::from);
     assert_eq!(guest.call("poll_oneoff", &args), Errno::Success);
     assert_eq!(guest.word(COUNT), 2);
-    assert_eq!((guest.long(SUBSCRIPTIONS + 8), guest.long(SUBSCRIPTIONS + 40)), (1, 2));
+    assert_eq!(
+        (
+            guest.long(SUBSCRIPTIONS + 8),
+            guest.long(SUBSCRIPTIONS + 40)
+        ),
+        (1, 2)
+    );
 }

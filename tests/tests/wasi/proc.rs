@@ -24,7 +24,9 @@ fn proc_raise_ends_the_guest_where_a_signal_ends_a_process() {
         (Signal::Term, 143),
         (Signal::Sys, 159),
     ] {
-        let trap = guest.try_call("proc_raise", &[i64::from(signal.code())]).unwrap_err();
+        let trap = guest
+            .try_call("proc_raise", &[i64::from(signal.code())])
+            .unwrap_err();
         assert_eq!(trap.exit_status(), Some(code), "{signal:?}");
     }
 }
@@ -32,8 +34,19 @@ fn proc_raise_ends_the_guest_where_a_signal_ends_a_process() {
 #[test]
 fn proc_raise_of_the_others() {
     let mut guest = Guest::new(WasiConfig::default());
-    for signal in [Signal::None, Signal::Pipe, Signal::Chld, Signal::Cont, Signal::Urg, Signal::Winch] {
-        assert_eq!(guest.call("proc_raise", &[i64::from(signal.code())]), Errno::Success, "{signal:?}");
+    for signal in [
+        Signal::None,
+        Signal::Pipe,
+        Signal::Chld,
+        Signal::Cont,
+        Signal::Urg,
+        Signal::Winch,
+    ] {
+        assert_eq!(
+            guest.call("proc_raise", &[i64::from(signal.code())]),
+            Errno::Success,
+            "{signal:?}"
+        );
     }
     for signal in [Signal::Stop, Signal::Tstp, Signal::Ttin, Signal::Ttou] {
         guest.refuse("proc_raise", &[i64::from(signal.code())], Errno::Notsup);

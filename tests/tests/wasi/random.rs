@@ -18,7 +18,10 @@ fn random_get_fills_exactly_what_it_is_asked_for() {
 #[test]
 fn random_get_fills_the_whole_memory() {
     let mut guest = Guest::new(WasiConfig::default());
-    assert_eq!(guest.call("random_get", &[0, i64::from(END)]), Errno::Success);
+    assert_eq!(
+        guest.call("random_get", &[0, i64::from(END)]),
+        Errno::Success
+    );
     // The kernel may give large requests in parts; the last part has to come too.
     let tail = guest.bytes(END - 32, 32);
     assert!(tail.iter().any(|&byte| byte != tail[0]));
@@ -27,7 +30,10 @@ fn random_get_fills_the_whole_memory() {
 #[test]
 fn random_get_up_to_the_last_byte() {
     let mut guest = Guest::new(WasiConfig::default());
-    assert_eq!(guest.call("random_get", &[i64::from(END - 8), 8]), Errno::Success);
+    assert_eq!(
+        guest.call("random_get", &[i64::from(END - 8), 8]),
+        Errno::Success
+    );
     guest.only_wrote(&[END - 8..END]);
     for address in outside(8) {
         guest.refuse("random_get", &[address, 8], Errno::Fault);
