@@ -24,7 +24,7 @@
 //!
 //! Everything that a guest passes is checked before it is used: addresses (`fault`), numbers and flags
 //! (`inval`), descriptors (`badf`) and their rights. Nothing that a guest passes traps, and the host
-//! allocates no more than 64 KiB or so for a call, whatever lengths it is given.
+//! allocates less than 1 MiB for a call, whatever lengths it is given.
 
 #![forbid(unsafe_code)]
 

@@ -18,5 +18,6 @@ mod path;
 mod poll;
 mod proc;
 mod random;
+mod random_arguments;
 mod sched;
 mod sock;
