@@ -7,6 +7,7 @@
 use ahead_tests::aarch64::Aarch64;
 use ahead_tests::{Limits, ahead, full, process, workspace};
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -105,15 +106,19 @@ fn expected_failures() -> PathBuf {
     workspace().join("tests/wast/expected_failures.txt")
 }
 
-fn judge(command: &mut Command, suite: &Suite, time: Duration) {
+/// Runs `ahead wast` and checks that it is content. The table goes to the test's own output, its last line
+/// past that, so that it is seen when all is well too.
+fn judge(what: &str, command: &mut Command, suite: &Suite, time: Duration) {
     command.current_dir(suite.path());
     let limits = Limits {
         time,
         ..Limits::default()
     };
     let finished = process::run(command, limits);
-    // The table is what this test shows, passed or failed.
-    print!("{}", finished.stdout());
+    let table = finished.stdout();
+    print!("{table}");
+    let total = table.lines().last().unwrap_or("nothing was run");
+    writeln!(std::io::stderr(), "{what}: {total}").expect("stderr can be written");
     finished.ok();
 }
 
@@ -124,7 +129,12 @@ fn native(bounds: &str) {
         .args(["wast", "--bounds", bounds, "--expected-failures"])
         .arg(expected_failures())
         .args(suite.arguments());
-    judge(&mut command, &suite, Duration::from_secs(600));
+    judge(
+        &format!("native, {bounds}"),
+        &mut command,
+        &suite,
+        Duration::from_secs(600),
+    );
 }
 
 #[test]
@@ -150,7 +160,12 @@ fn aarch64() {
         .args(["wast", "--bounds", "both", "--target", "aarch64"])
         .args(["--precompile", MODULES])
         .args(suite.arguments());
-    judge(&mut command, &suite, Duration::from_secs(600));
+    judge(
+        "precompiling for aarch64",
+        &mut command,
+        &suite,
+        Duration::from_secs(600),
+    );
 
     let mut command = machine.ahead();
     command
@@ -158,7 +173,12 @@ fn aarch64() {
         .arg("--expected-failures")
         .arg(expected_failures())
         .args(suite.arguments());
-    judge(&mut command, &suite, Duration::from_secs(3600));
+    judge(
+        "aarch64 under qemu",
+        &mut command,
+        &suite,
+        Duration::from_secs(3600),
+    );
 }
 
 #[test]
