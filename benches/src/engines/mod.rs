@@ -17,7 +17,7 @@ pub trait Engine {
     fn open(&self, artefact: &Path) -> Result<()>;
 
     /// Runs a WASI command with the process's streams. Gives the time between the guest's calls of `start` and
-    /// `end` of module `bench`, if it makes them; else the time of `_start`.
+    /// `end` of module `bench`, if it makes them; else the time of instantiation and `_start`.
     fn run(&self, artefact: &Path, args: &[String]) -> Result<Duration>;
 }
 

@@ -66,13 +66,12 @@ impl Engine for Wasmtime {
             stopwatch: Stopwatch::default(),
         };
         let mut store = Store::new(&self.engine, guest);
-        let instance = linker.instantiate(&mut store, &module).map_err(flat)?;
-        let start = instance
-            .get_typed_func::<(), ()>(&mut store, "_start")
-            .map_err(flat)?;
         let mut whole = Stopwatch::default();
         whole.start();
-        let outcome = start.call(&mut store, ());
+        let outcome = linker
+            .instantiate(&mut store, &module)
+            .and_then(|instance| instance.get_typed_func::<(), ()>(&mut store, "_start"))
+            .and_then(|start| start.call(&mut store, ()));
         whole.stop();
         if let Err(error) = outcome {
             match error.downcast_ref::<I32Exit>() {
