@@ -52,7 +52,7 @@ impl Translator<'_, '_> {
         let index = self.pop();
         let module = self.env.module;
         let callee = match module.facts.static_table(table) {
-            Some(rows) => self.static_callee(ty, table, rows.rows.len() as u64, index),
+            Some(rows) => self.static_callee(ty, table, &rows.rows, index),
             None => self.table_callee(ty, table, index),
         };
         self.call_through(ty, callee);
@@ -60,36 +60,46 @@ impl Translator<'_, '_> {
 
     /// A row of a table that lives in the artefact. All functions there are the module's own, or thunks,
     /// which take the module's vmctx.
+    ///
+    /// Most tables have a null row, row 0 as a rule. An index that is too large is made to find that one,
+    /// whose type is nobody's: so the check of the type is the check of the bound as well.
     fn static_callee(
         &mut self,
         ty: TypeIndex,
         table: TableIndex,
-        length: u64,
+        rows: &[Option<FuncIndex>],
         index: Value,
     ) -> Callee {
-        let outside = self.ins().icmp_imm_u(
-            IntCC::UnsignedGreaterThanOrEqual,
-            index,
-            length.cast_signed(),
-        );
-        self.trap_if(outside, TrapKind::UndefinedElement);
+        let length = (rows.len() as u64).cast_signed();
+        let outside = self
+            .ins()
+            .icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, index, length);
+        let null = rows.iter().position(Option::is_none);
+        let late = match null {
+            Some(_) => Some(outside),
+            None => {
+                self.trap_if(outside, TrapKind::UndefinedElement);
+                None
+            }
+        };
+        // A conditional move: a mispredicted branch sees a row of the table, too.
+        let instead = null.unwrap_or(0) as u64;
+        let instead = self.ins().iconst(types::I32, instead.cast_signed());
+        let index = self.ins().select_spectre_guard(outside, instead, index);
         let index = self.ins().uextend(types::I64, index);
         let shift = size_of::<StaticTableRow>().trailing_zeros();
         let offset = self.ins().ishl_imm_u(index, i64::from(shift));
         let (env, mut cursor) = self.env_cursor();
         let rows = env.symbol(&mut cursor, names::static_table(table));
         let row = self.ins().iadd(rows, offset);
-        // A mispredicted branch sees the table's first row.
-        let row = self.ins().select_spectre_guard(outside, rows, row);
-        // Moving the loads above the check would be wrong: they are read-only, but not movable.
-        let flags = cranelift_codegen::ir::MemFlagsData::trusted().with_readonly();
+        // Inside the table in any case, and nothing there changes.
         let number = offset_of!(StaticTableRow, type_number) as i32;
-        let number = self.ins().load(types::I32, flags, row, number);
+        let number = self.ins().load(types::I32, Env::constant(), row, number);
         let canonical = self.env.module.canonical_types[ty.index()];
         let expected = self.ins().iconst(types::I32, i64::from(canonical.0) + 1);
-        self.check_type(number, expected);
+        self.check_type(number, expected, late);
         let offset = offset_of!(StaticTableRow, text_offset) as i32;
-        let offset = self.ins().load(types::I32, flags, row, offset);
+        let offset = self.ins().load(types::I32, Env::constant(), row, offset);
         let offset = self.ins().uextend(types::I64, offset);
         let (env, mut cursor) = self.env_cursor();
         let text = env.symbol(&mut cursor, names::text());
@@ -112,7 +122,7 @@ impl Translator<'_, '_> {
         // Wasm has at most a million types.
         let own = self.env.module.canonical_types[ty.index()].0 as i32 * 4;
         let expected = self.ins().load(types::I32, Env::constant(), numbers, own);
-        self.check_type(number, expected);
+        self.check_type(number, expected, None);
         let code = vmctx::ENTRY_CODE as i32;
         let callee = vmctx::ENTRY_VMCTX as i32;
         Callee {
@@ -145,9 +155,9 @@ impl Translator<'_, '_> {
         self.ins().select_spectre_guard(outside, entries, element)
     }
 
-    /// Goes on only if the type of the function found is the one expected. Which of the two traps it is
-    /// otherwise is found out off the path.
-    fn check_type(&mut self, found: Value, expected: Value) {
+    /// Goes on only if the type of the function found is the one expected. Which trap it is otherwise is
+    /// found out off the path; `outside` says that there was no function to be found.
+    fn check_type(&mut self, found: Value, expected: Value, outside: Option<Value>) {
         let same = self.ins().icmp(IntCC::Equal, found, expected);
         let matching = self.builder.create_block();
         let mismatch = self.builder.create_block();
@@ -155,6 +165,9 @@ impl Translator<'_, '_> {
         self.builder.set_cold_block(mismatch);
         self.builder.switch_to_block(mismatch);
         self.builder.seal_block(mismatch);
+        if let Some(outside) = outside {
+            self.trap_if(outside, TrapKind::UndefinedElement);
+        }
         self.ins()
             .trapz(found, trap::code(TrapKind::UninitializedElement));
         self.ins()

@@ -98,30 +98,35 @@ pub enum Region {
 const REGIONS_PER_KIND: u32 = 4096;
 
 impl Region {
-    fn data(self) -> AliasRegionData {
-        let (kind, index, name) = match self {
-            Region::Memory(memory) => (0, memory.0, "memory"),
-            Region::MemoryRecord(memory) => (1, memory.0, "memory record"),
-            Region::Table(table) => (2, table.0, "table"),
-            Region::TableRecord(table) => (3, table.0, "table record"),
-            Region::Global(global) => (4, global.0, "global"),
-        };
-        let index = index.min(REGIONS_PER_KIND - 1);
-        AliasRegionData {
-            user_id: kind * REGIONS_PER_KIND + index,
-            description: format!("{name} {index}").into(),
-        }
-    }
-
-    fn user_id(self) -> u32 {
-        let (kind, index) = match self {
+    fn kind_and_index(self) -> (u32, u32) {
+        match self {
             Region::Memory(memory) => (0, memory.0),
             Region::MemoryRecord(memory) => (1, memory.0),
             Region::Table(table) => (2, table.0),
             Region::TableRecord(table) => (3, table.0),
             Region::Global(global) => (4, global.0),
-        };
+        }
+    }
+
+    /// The same in each function, so that one can be inlined into another.
+    fn user_id(self) -> u32 {
+        let (kind, index) = self.kind_and_index();
         kind * REGIONS_PER_KIND + index.min(REGIONS_PER_KIND - 1)
+    }
+
+    /// For readers of CLIF.
+    fn description(self) -> String {
+        let kind = match self {
+            Region::Memory(_) => "memory",
+            Region::MemoryRecord(_) => "record of memory",
+            Region::Table(_) => "table",
+            Region::TableRecord(_) => "record of table",
+            Region::Global(_) => "global",
+        };
+        match self.kind_and_index().1 {
+            index if index < REGIONS_PER_KIND - 1 => format!("{kind} {index}"),
+            _ => format!("{kind} {} and up", REGIONS_PER_KIND - 1),
+        }
     }
 }
 
@@ -146,7 +151,10 @@ impl Env<'_, '_> {
         let regions = &mut func.dfg.alias_regions;
         match regions.get(region.user_id()) {
             Some(known) => known,
-            None => regions.insert(region.data()),
+            None => regions.insert(AliasRegionData {
+                user_id: region.user_id(),
+                description: region.description().into(),
+            }),
         }
     }
 

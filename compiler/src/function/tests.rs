@@ -304,6 +304,9 @@ fn calls_through_static_tables_read_the_artefact() {
         text.contains("trap user6") && text.contains("trapz"),
         "{text}"
     );
+    // The check of the bound is done with the check of the type, in the cold block.
+    let cold = text.find(" cold:").unwrap();
+    assert!(text.find("trapnz").unwrap() > cold, "{text}");
     assert_eq!(count(&text, "call_indirect"), 1, "{text}");
 }
 

@@ -174,7 +174,9 @@ fn static_table(
         .interface
         .tables
         .get(table.index().checked_sub(imported)?)?;
-    if definition.ty.element != RefType::Func
+    // Code that looks rows up relies on there being one.
+    if definition.ty.limits.min == 0
+        || definition.ty.element != RefType::Func
         || declared.uses.handled_tables.contains(&table)
         || exports(declared, |item| item == ExportItem::Table(table))
     {

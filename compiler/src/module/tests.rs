@@ -77,6 +77,7 @@ fn whatever_could_change_a_table_keeps_it_from_being_static() {
         "(module (table 100000 funcref) (func $f) (elem (i32.const 0) $f))"
     ));
     assert!(!is_static("(module (table 1 externref))"));
+    assert!(!is_static("(module (table 0 funcref))"));
 }
 
 #[test]
