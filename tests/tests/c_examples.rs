@@ -15,16 +15,46 @@ const LINK_FLAGS: [&str; 5] = [
     "-lm",
 ];
 
-/// An example being built: its folder, and where the outputs go.
-struct Example {
-    folder: PathBuf,
+/// Where C programs are built for and run: here, or under qemu.
+struct Machine(Option<Aarch64>);
+
+impl Machine {
+    const HOST: Machine = Machine(None);
+
+    fn cc(&self) -> Command {
+        match &self.0 {
+            Some(aarch64) => aarch64.cc(),
+            None => Command::new("cc"),
+        }
+    }
+
+    fn libraries(&self) -> &Path {
+        match &self.0 {
+            Some(aarch64) => aarch64.folder(),
+            None => built::libraries(),
+        }
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        match &self.0 {
+            Some(aarch64) => aarch64.command(program),
+            None => Command::new(program),
+        }
+    }
+}
+
+/// A C program with its guests, being built in a folder of its own.
+struct Program<'m> {
+    machine: &'m Machine,
+    sources: PathBuf,
     out: tempfile::TempDir,
 }
 
-impl Example {
-    fn new(name: &str) -> Self {
-        Example {
-            folder: workspace().join("examples").join(name),
+impl<'m> Program<'m> {
+    fn new(machine: &'m Machine, sources: &str) -> Self {
+        Program {
+            machine,
+            sources: workspace().join(sources),
             out: tempfile::tempdir().unwrap(),
         }
     }
@@ -33,151 +63,118 @@ impl Example {
         self.out.path().join(file)
     }
 
-    /// Compiles `guest.wat` with more arguments.
-    fn compile_guest(&self, target: &[&str], output: &Path, header: Option<&Path>) {
+    /// Compiles a guest, and writes a header if it is to be linked in.
+    fn guest(&self, wat: &str, output: &str) -> PathBuf {
+        let output = self.out(output);
         let mut ahead = Command::new(ahead_tests::ahead());
-        ahead.arg("compile").arg(self.folder.join("guest.wat"));
-        ahead.args(target).arg("-o").arg(output);
-        if let Some(header) = header {
-            ahead.arg("--header").arg(header);
+        ahead.arg("compile").arg(self.sources.join(wat));
+        if self.machine.0.is_some() {
+            ahead.args(["--target", "aarch64"]);
+        }
+        ahead.arg("-o").arg(&output);
+        if output.extension().is_some_and(|extension| extension == "o") {
+            ahead.arg("--header").arg(output.with_extension("h"));
         }
         run(&mut ahead, Limits::default()).ok();
+        output
     }
 
-    /// Compiles and links `main.c` with `more`; no warning is accepted.
-    fn compile_main(&self, mut cc: Command, more: &[&Path]) -> PathBuf {
+    /// Compiles `main.c` and links it with `objects`; no warning is accepted.
+    fn link(&self, objects: &[&Path], flags: &[&str]) -> PathBuf {
         let program = self.out("main");
+        let mut cc = self.machine.cc();
         cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-O1"]);
-        cc.arg(self.folder.join("main.c")).args(more);
-        cc.arg("-I")
-            .arg(workspace().join("runtime-support/capi/include"));
+        cc.arg("-I").arg(header().parent().unwrap());
         cc.arg("-I").arg(self.out.path());
+        cc.arg(self.sources.join("main.c"))
+            .args(objects)
+            .args(flags);
         cc.arg("-o").arg(&program);
         run(&mut cc, Limits::default()).ok();
         program
     }
 
-    fn expect(&self, mut program: Command) {
-        let finished = run(&mut program, Limits::default()).ok();
-        let expected = std::fs::read_to_string(self.folder.join("expected.txt")).unwrap();
+    fn static_library(&self) -> PathBuf {
+        self.machine.libraries().join("libahead.a")
+    }
+
+    /// Runs an example, which prints what is beside it.
+    fn prints_what_it_should(&self, command: &mut Command) {
+        let finished = run(command, Limits::default()).ok();
+        let expected = std::fs::read_to_string(self.sources.join("expected.txt")).unwrap();
         assert_eq!(finished.stdout(), expected, "{}", finished.stderr());
     }
 }
 
-/// A C compiler that links `libahead.a` of `folder`. The library has to come behind what needs it, so the
-/// flags are a response file behind the sources.
-fn cc(command: Command, flags: &[&str], example: &Example, folder: &Path) -> (Command, PathBuf) {
-    let library = folder.join("libahead.a");
-    let mut lines = format!("\"{}\"\n", library.display());
-    for flag in flags {
-        lines.push_str(flag);
-        lines.push('\n');
-    }
-    let file = example.out("flags");
-    std::fs::write(&file, lines).unwrap();
-    (command, PathBuf::from(format!("@{}", file.display())))
+fn embed(machine: &Machine) {
+    let example = Program::new(machine, "examples/embed-so");
+    let guest = example.guest("guest.wat", "guest.so");
+    let program = example.link(&[&example.static_library()], &LINK_FLAGS);
+    example.prints_what_it_should(machine.command(&program).arg(&guest));
+}
+
+fn link_in(machine: &Machine) {
+    let example = Program::new(machine, "examples/link-o");
+    let guest = example.guest("guest.wat", "guest.o");
+    let program = example.link(&[&guest, &example.static_library()], &LINK_FLAGS);
+    example.prints_what_it_should(&mut machine.command(&program));
+}
+
+/// `tests/capi/main.c` checks what the header promises, from C.
+fn keep_promises(machine: &Machine) {
+    let test = Program::new(machine, "tests/capi");
+    let guests = ["guest", "importer", "command"]
+        .map(|name| test.guest(&format!("{name}.wat"), &format!("{name}.so")));
+    let program = test.link(&[&test.static_library()], &LINK_FLAGS);
+    run(machine.command(&program).args(guests), Limits::default()).ok();
 }
 
 #[test]
 fn a_program_embeds_a_shared_object() {
-    let example = Example::new("embed-so");
-    let guest = example.out("guest.so");
-    example.compile_guest(&[], &guest, None);
-    let (cc, flags) = cc(
-        Command::new("cc"),
-        &LINK_FLAGS,
-        &example,
-        built::libraries(),
-    );
-    let program = example.compile_main(cc, &[&flags]);
-    let mut command = Command::new(program);
-    command.arg(&guest);
-    example.expect(command);
+    embed(&Machine::HOST);
 }
 
 #[test]
 fn a_program_embeds_with_the_shared_library() {
-    let example = Example::new("embed-so");
-    let guest = example.out("guest.so");
-    example.compile_guest(&[], &guest, None);
-    let library = built::libraries().join("libahead.so");
-    let program = example.compile_main(Command::new("cc"), &[&library]);
-    let mut command = Command::new(program);
+    let machine = Machine::HOST;
+    let example = Program::new(&machine, "examples/embed-so");
+    let guest = example.guest("guest.wat", "guest.so");
+    let library = machine.libraries().join("libahead.so");
+    let program = example.link(&[&library], &[]);
+    let mut command = machine.command(&program);
     command
         .arg(&guest)
-        .env("LD_LIBRARY_PATH", built::libraries());
-    example.expect(command);
+        .env("LD_LIBRARY_PATH", machine.libraries());
+    example.prints_what_it_should(&mut command);
 }
 
 #[test]
 fn a_program_holds_a_linked_object() {
-    let example = Example::new("link-o");
-    let guest = example.out("guest.o");
-    example.compile_guest(&[], &guest, Some(&example.out("guest.h")));
-    let (cc, flags) = cc(
-        Command::new("cc"),
-        &LINK_FLAGS,
-        &example,
-        built::libraries(),
-    );
-    let program = example.compile_main(cc, &[&guest, &flags]);
-    example.expect(Command::new(program));
+    link_in(&Machine::HOST);
 }
 
-#[test]
-fn both_examples_run_on_aarch64() {
-    let Some(aarch64) = Aarch64::find_or_skip() else {
-        return;
-    };
-    let target = ["--target", "aarch64"];
-    let example = Example::new("embed-so");
-    let guest = example.out("guest.so");
-    example.compile_guest(&target, &guest, None);
-    let (compiler, flags) = cc(aarch64.cc(), &LINK_FLAGS, &example, aarch64.folder());
-    let program = example.compile_main(compiler, &[&flags]);
-    let mut command = aarch64.command(&program);
-    command.arg(&guest);
-    example.expect(command);
-
-    let example = Example::new("link-o");
-    let guest = example.out("guest.o");
-    example.compile_guest(&target, &guest, Some(&example.out("guest.h")));
-    let (compiler, flags) = cc(aarch64.cc(), &LINK_FLAGS, &example, aarch64.folder());
-    let program = example.compile_main(compiler, &[&guest, &flags]);
-    example.expect(aarch64.command(&program));
-}
-
-/// `tests/capi/main.c` checks what the header promises, from C.
 #[test]
 fn the_c_api_keeps_its_promises() {
-    let example = Example {
-        folder: workspace().join("tests/capi"),
-        out: tempfile::tempdir().unwrap(),
-    };
-    let modules = ["guest", "importer", "command"].map(|name| {
-        let output = example.out(&format!("{name}.so"));
-        let mut ahead = Command::new(ahead_tests::ahead());
-        ahead
-            .arg("compile")
-            .arg(example.folder.join(format!("{name}.wat")));
-        ahead.arg("-o").arg(&output);
-        run(&mut ahead, Limits::default()).ok();
-        output
-    });
-    let (cc, flags) = cc(
-        Command::new("cc"),
-        &LINK_FLAGS,
-        &example,
-        built::libraries(),
-    );
-    let program = example.compile_main(cc, &[&flags]);
-    run(Command::new(program).args(modules), Limits::default()).ok();
+    keep_promises(&Machine::HOST);
+}
+
+#[test]
+fn all_of_it_on_aarch64() {
+    if let Some(aarch64) = Aarch64::find_or_skip() {
+        let machine = Machine(Some(aarch64));
+        embed(&machine);
+        link_in(&machine);
+        keep_promises(&machine);
+    }
+}
+
+fn header() -> PathBuf {
+    workspace().join("runtime-support/capi/include/ahead.h")
 }
 
 /// The functions that the header declares.
 fn declared() -> Vec<String> {
-    let header = workspace().join("runtime-support/capi/include/ahead.h");
-    let header = std::fs::read_to_string(header).unwrap();
+    let header = std::fs::read_to_string(header()).unwrap();
     let mut names = Vec::new();
     let mut in_comment = false;
     for line in header.lines() {
@@ -215,7 +212,6 @@ fn the_shared_library_exports_what_the_header_declares() {
 /// A header that only works behind others, or only in C, is one that somebody cannot use.
 #[test]
 fn the_header_stands_alone() {
-    let header = workspace().join("runtime-support/capi/include/ahead.h");
     for (compiler, language) in [("cc", "c"), ("c++", "c++")] {
         let mut check = Command::new(compiler);
         check.args(["-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
