@@ -218,7 +218,7 @@ fn the_header_stands_alone() {
         check
             .args(["-x", language])
             .arg("-include")
-            .arg(&header)
+            .arg(header())
             .arg("/dev/null");
         run(&mut check, Limits::default()).ok();
     }
