@@ -29,7 +29,7 @@ const FILE_PAGE_BYTES: u64 = 4096;
 
 /// The sections by their places in the section table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Id {
+enum Part {
     BuildId = 1,
     GnuHash,
     Hash,
@@ -47,8 +47,8 @@ enum Id {
     Image,
 }
 
-/// Names of sections, by [`Id`].
-const SECTION_NAMES: [&str; Id::Image as usize + 1] = [
+/// Names of sections, by [`Part`].
+const SECTION_NAMES: [&str; Part::Image as usize + 1] = [
     "",
     ".note.gnu.build-id",
     ".gnu.hash",
@@ -68,7 +68,7 @@ const SECTION_NAMES: [&str; Id::Image as usize + 1] = [
 
 /// Where everything goes.
 struct Plan {
-    /// By [`Id`].
+    /// By [`Part`].
     sections: [Section; SECTION_NAMES.len()],
     segments: Vec<Segment>,
     offset: u64,
@@ -113,7 +113,7 @@ impl Plan {
     }
 
     /// Places a section in the current segment, or behind the last one if it is not allocated.
-    fn section(&mut self, id: Id, bytes: usize, section: Section) {
+    fn section(&mut self, id: Part, bytes: usize, section: Section) {
         let padding = self.offset.next_multiple_of(section.align) - self.offset;
         let allocated = section.flags & SHF_ALLOC != 0;
         self.offset += padding;
@@ -129,7 +129,7 @@ impl Plan {
     }
 
     /// A program header that covers a section.
-    fn cover(&mut self, kind: u32, flags: u32, id: Id) {
+    fn cover(&mut self, kind: u32, flags: u32, id: Part) {
         let section = self.at(id);
         self.segments.push(Segment {
             kind,
@@ -141,7 +141,7 @@ impl Plan {
         });
     }
 
-    fn at(&self, id: Id) -> Section {
+    fn at(&self, id: Part) -> Section {
         self.sections[id as usize]
     }
 }
@@ -158,18 +158,18 @@ pub fn shared_object(linked: &Linked) -> Vec<u8> {
     let (names, name_starts) = symbol_names(linked);
     let (section_names, section_name_starts) = strings(SECTION_NAMES[1..].iter().copied());
     let plan = plan(linked, &eh_frame, names.len(), section_names.len());
-    let [metadata, text, image] = [Id::Metadata, Id::Text, Id::Image].map(|id| plan.at(id));
+    let [metadata, text, image] = [Part::Metadata, Part::Text, Part::Image].map(|id| plan.at(id));
 
-    eh_frame.resolve(plan.at(Id::EhFrame).address, text.address);
+    eh_frame.resolve(plan.at(Part::EhFrame).address, text.address);
     let eh_frame_hdr = eh_frame.table(
-        plan.at(Id::EhFrameHdr).address,
-        plan.at(Id::EhFrame).address,
+        plan.at(Part::EhFrameHdr).address,
+        plan.at(Part::EhFrame).address,
         text.address,
     );
 
     let section_headers = plan.offset.next_multiple_of(8);
     let sections = match linked.image.is_empty() {
-        true => Id::Image as usize,
+        true => Part::Image as usize,
         false => plan.sections.len(),
     };
     let bytes = section_headers as usize + sections * SECTION_HEADER_BYTES;
@@ -182,7 +182,7 @@ pub fn shared_object(linked: &Linked) -> Vec<u8> {
         program_headers: plan.segments.len(),
         section_headers_offset: section_headers,
         section_headers: sections,
-        section_names: Id::SectionNames as usize,
+        section_names: Part::SectionNames as usize,
     };
     put(0, &written(|out| header.write(out)));
     put(
@@ -190,20 +190,20 @@ pub fn shared_object(linked: &Linked) -> Vec<u8> {
         &written(|out| plan.segments.iter().for_each(|segment| segment.write(out))),
     );
     for (id, bytes) in [
-        (Id::BuildId, &build_id_note([0; BUILD_ID_BYTES])[..]),
-        (Id::GnuHash, &elf::gnu_hash_of_one(MODULE_SYMBOL)),
-        (Id::Hash, &elf::hash_of_one()),
-        (Id::DynSym, &dynamic_symbols(&plan)),
-        (Id::DynStr, &dynamic_strings()),
-        (Id::EhFrameHdr, &eh_frame_hdr),
-        (Id::EhFrame, &eh_frame.bytes),
-        (Id::Metadata, &linked.metadata),
-        (Id::Text, &linked.text),
-        (Id::Image, &linked.image),
-        (Id::Dynamic, &dynamic(&plan)),
-        (Id::SymTab, &symbols(linked, &plan, &name_starts)),
-        (Id::StrTab, &names),
-        (Id::SectionNames, &section_names),
+        (Part::BuildId, &build_id_note([0; BUILD_ID_BYTES])[..]),
+        (Part::GnuHash, &elf::gnu_hash_of_one(MODULE_SYMBOL)),
+        (Part::Hash, &elf::hash_of_one()),
+        (Part::DynSym, &dynamic_symbols(&plan)),
+        (Part::DynStr, &dynamic_strings()),
+        (Part::EhFrameHdr, &eh_frame_hdr),
+        (Part::EhFrame, &eh_frame.bytes),
+        (Part::Metadata, &linked.metadata),
+        (Part::Text, &linked.text),
+        (Part::Image, &linked.image),
+        (Part::Dynamic, &dynamic(&plan)),
+        (Part::SymTab, &symbols(linked, &plan, &name_starts)),
+        (Part::StrTab, &names),
+        (Part::SectionNames, &section_names),
     ] {
         debug_assert_eq!(plan.at(id).bytes, bytes.len() as u64, "{id:?}");
         put(plan.at(id).offset, bytes);
@@ -239,7 +239,7 @@ pub fn shared_object(linked: &Linked) -> Vec<u8> {
             .expect("link bounds the sizes of text and metadata");
     }
     let note = build_id_note(build_id(&out));
-    out[plan.at(Id::BuildId).offset as usize..][..note.len()].copy_from_slice(&note);
+    out[plan.at(Part::BuildId).offset as usize..][..note.len()].copy_from_slice(&note);
     out
 }
 
@@ -255,29 +255,29 @@ fn plan(linked: &Linked, eh_frame: &EhFrame, names: usize, section_names: usize)
         ..Section::default()
     };
     let note = build_id_note([0; BUILD_ID_BYTES]);
-    plan.section(Id::BuildId, note.len(), read_only(SHT_NOTE, 4));
+    plan.section(Part::BuildId, note.len(), read_only(SHT_NOTE, 4));
     plan.section(
-        Id::GnuHash,
+        Part::GnuHash,
         elf::gnu_hash_of_one(MODULE_SYMBOL).len(),
         Section {
-            link: Id::DynSym as u32,
+            link: Part::DynSym as u32,
             ..read_only(SHT_GNU_HASH, 8)
         },
     );
     plan.section(
-        Id::Hash,
+        Part::Hash,
         elf::hash_of_one().len(),
         Section {
-            link: Id::DynSym as u32,
+            link: Part::DynSym as u32,
             entry_bytes: 4,
             ..read_only(SHT_HASH, 8)
         },
     );
     plan.section(
-        Id::DynSym,
+        Part::DynSym,
         2 * SYMBOL_BYTES,
         Section {
-            link: Id::DynStr as u32,
+            link: Part::DynStr as u32,
             // The first symbol that is not local.
             info: 1,
             entry_bytes: SYMBOL_BYTES as u64,
@@ -285,28 +285,28 @@ fn plan(linked: &Linked, eh_frame: &EhFrame, names: usize, section_names: usize)
         },
     );
     plan.section(
-        Id::DynStr,
+        Part::DynStr,
         dynamic_strings().len(),
         read_only(SHT_STRTAB, 1),
     );
     plan.section(
-        Id::EhFrameHdr,
+        Part::EhFrameHdr,
         eh_frame.table_bytes(),
         read_only(SHT_PROGBITS, 4),
     );
     plan.section(
-        Id::EhFrame,
+        Part::EhFrame,
         eh_frame.bytes.len(),
         read_only(SHT_PROGBITS, 8),
     );
     plan.section(
-        Id::Metadata,
+        Part::Metadata,
         linked.metadata.len(),
         read_only(SHT_PROGBITS, 64),
     );
     plan.segment(PF_R | PF_X, FILE_PAGE_BYTES);
     plan.section(
-        Id::Text,
+        Part::Text,
         linked.text.len(),
         Section {
             flags: SHF_ALLOC | SHF_EXECINSTR,
@@ -322,23 +322,23 @@ fn plan(linked: &Linked, eh_frame: &EhFrame, names: usize, section_names: usize)
         };
         plan.segment(PF_R, file_align);
         let section = read_only(SHT_PROGBITS, FILE_PAGE_BYTES);
-        plan.section(Id::Image, linked.image.len(), section);
+        plan.section(Part::Image, linked.image.len(), section);
     }
     plan.segment(PF_R | PF_W, FILE_PAGE_BYTES);
     plan.section(
-        Id::Dynamic,
+        Part::Dynamic,
         DYNAMIC_ENTRIES * DYNAMIC_BYTES,
         Section {
             flags: SHF_ALLOC | SHF_WRITE,
-            link: Id::DynStr as u32,
+            link: Part::DynStr as u32,
             entry_bytes: DYNAMIC_BYTES as u64,
             ..read_only(SHT_DYNAMIC, 8)
         },
     );
     plan.end_segment();
-    plan.cover(PT_DYNAMIC, PF_R | PF_W, Id::Dynamic);
-    plan.cover(PT_NOTE, PF_R, Id::BuildId);
-    plan.cover(PT_GNU_EH_FRAME, PF_R, Id::EhFrameHdr);
+    plan.cover(PT_DYNAMIC, PF_R | PF_W, Part::Dynamic);
+    plan.cover(PT_NOTE, PF_R, Part::BuildId);
+    plan.cover(PT_GNU_EH_FRAME, PF_R, Part::EhFrameHdr);
     plan.segments.push(Segment {
         kind: PT_GNU_STACK,
         flags: PF_R | PF_W,
@@ -353,17 +353,17 @@ fn plan(linked: &Linked, eh_frame: &EhFrame, names: usize, section_names: usize)
         ..read_only(kind, align)
     };
     plan.section(
-        Id::SymTab,
+        Part::SymTab,
         (linked.symbols.len() + 2) * SYMBOL_BYTES,
         Section {
-            link: Id::StrTab as u32,
+            link: Part::StrTab as u32,
             info: linked.symbols.len() as u32 + 1,
             entry_bytes: SYMBOL_BYTES as u64,
             ..tool(SHT_SYMTAB, 8)
         },
     );
-    plan.section(Id::StrTab, names, tool(SHT_STRTAB, 1));
-    plan.section(Id::SectionNames, section_names, tool(SHT_STRTAB, 1));
+    plan.section(Part::StrTab, names, tool(SHT_STRTAB, 1));
+    plan.section(Part::SectionNames, section_names, tool(SHT_STRTAB, 1));
     plan
 }
 
@@ -397,11 +397,11 @@ fn dynamic_symbols(plan: &Plan) -> Vec<u8> {
 }
 
 fn module_symbol(plan: &Plan, name: u32) -> Symbol {
-    let metadata = plan.at(Id::Metadata);
+    let metadata = plan.at(Part::Metadata);
     Symbol {
         name,
         info: Symbol::info(STB_GLOBAL, STT_OBJECT),
-        section: Id::Metadata as u16,
+        section: Part::Metadata as u16,
         value: metadata.address,
         bytes: metadata.bytes,
     }
@@ -412,11 +412,11 @@ const DYNAMIC_ENTRIES: usize = 7;
 fn dynamic(plan: &Plan) -> Vec<u8> {
     let address = |id| plan.at(id).address;
     let entries: [_; DYNAMIC_ENTRIES] = [
-        (DT_HASH, address(Id::Hash)),
-        (DT_GNU_HASH, address(Id::GnuHash)),
-        (DT_STRTAB, address(Id::DynStr)),
-        (DT_SYMTAB, address(Id::DynSym)),
-        (DT_STRSZ, plan.at(Id::DynStr).bytes),
+        (DT_HASH, address(Part::Hash)),
+        (DT_GNU_HASH, address(Part::GnuHash)),
+        (DT_STRTAB, address(Part::DynStr)),
+        (DT_SYMTAB, address(Part::DynSym)),
+        (DT_STRSZ, plan.at(Part::DynStr).bytes),
         (DT_SYMENT, SYMBOL_BYTES as u64),
         (DT_NULL, 0),
     ];
@@ -436,14 +436,14 @@ fn symbol_names(linked: &Linked) -> (Vec<u8>, Vec<u32>) {
 
 /// Functions by name, for tools, and the module.
 fn symbols(linked: &Linked, plan: &Plan, names: &[u32]) -> Vec<u8> {
-    let text = plan.at(Id::Text).address;
+    let text = plan.at(Part::Text).address;
     written(|out| {
         Symbol::default().write(out);
         for (symbol, &name) in linked.symbols.iter().zip(names) {
             Symbol {
                 name,
                 info: Symbol::info(STB_LOCAL, STT_FUNC),
-                section: Id::Text as u16,
+                section: Part::Text as u16,
                 value: text + u64::from(symbol.start),
                 bytes: symbol.bytes.into(),
             }

@@ -88,8 +88,8 @@ pub fn static_tables(
 /// Whether the runtime maps a run; shorter ones it copies.
 pub fn run_is_mapped(run: &ImageRun) -> bool {
     run.bytes >= SEGMENT_ALIGN_BYTES
-        && run.memory_offset % SEGMENT_ALIGN_BYTES == 0
-        && run.start % SEGMENT_ALIGN_BYTES == 0
+        && run.memory_offset.is_multiple_of(SEGMENT_ALIGN_BYTES)
+        && run.start.is_multiple_of(SEGMENT_ALIGN_BYTES)
 }
 
 /// Everything that goes into the metadata beside what the module says itself.
