@@ -5,6 +5,11 @@
 //! around whatever a function may write. Functions of files and sockets are tested for what a guest without
 //! any gets.
 
+#![allow(
+    clippy::single_range_in_vec_init,
+    reason = "a list of one range of addresses is meant"
+)]
+
 mod args;
 mod clock;
 mod command;
