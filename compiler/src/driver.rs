@@ -153,3 +153,81 @@ impl Artifact {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ahead_targets::Isa;
+
+    const MODULE: &str = r#"(module $sample
+        (import "host" "log" (func $log (param i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 16) "hello")
+        (table 2 funcref) (elem (i32.const 0) $double $log)
+        (func $double (export "double") (param i32) (result i32)
+            (i32.mul (local.get 0) (i32.const 2)))
+        (func (export "through") (param i32)
+            (call_indirect (param i32) (local.get 0) (i32.const 1))))"#;
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let wasm = wat::parse_str(MODULE).unwrap();
+        for isa in Isa::ALL {
+            let on_threads = |threads: usize| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+                let config = Config::for_target(isa);
+                let artifact = pool.build().unwrap().install(|| compile(&wasm, &config));
+                let artifact = artifact.unwrap();
+                (artifact.shared_object(), artifact.object("m").unwrap())
+            };
+            assert!(on_threads(1) == on_threads(3), "{isa}");
+        }
+    }
+
+    #[test]
+    fn clif_is_headed_by_the_function() {
+        let wasm = wat::parse_str(MODULE).unwrap();
+        let only = |_: FuncIndex, name: Option<&str>| name == Some("double");
+        let text = clif(&wasm, &Config::default(), &only).unwrap();
+        assert!(text.starts_with("; function 1 `double` : [i32] -> [i32]\n"));
+        assert_eq!(text.matches("function u0:").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn phases_and_functions_are_told() {
+        #[derive(Default)]
+        struct Told {
+            phases: Mutex<Vec<Phase>>,
+            last: Mutex<Option<(usize, usize)>>,
+        }
+        impl Progress for Told {
+            fn phase(&self, phase: Phase) {
+                self.phases.lock().unwrap().push(phase);
+            }
+            fn functions(&self, done: usize, total: usize) {
+                let mut last = self.last.lock().unwrap();
+                *last = (*last).max(Some((done, total)));
+            }
+        }
+        let told = Told::default();
+        let wasm = wat::parse_str(MODULE).unwrap();
+        let artifact = compile_with(&wasm, &Config::default(), &told).unwrap();
+        let phases = told.phases.into_inner().unwrap();
+        assert_eq!(phases, [Phase::Module, Phase::Function, Phase::Link]);
+        let (done, total) = told.last.into_inner().unwrap().unwrap();
+        assert!(done == total && total >= 2);
+        artifact.shared_object();
+        let timed: Vec<_> = artifact.timings().iter().map(|timing| timing.0).collect();
+        assert_eq!(timed, Phase::ALL);
+    }
+
+    #[test]
+    fn an_error_in_a_body_ends_the_compilation() {
+        let wasm = wat::parse_str("(module (func) (func $bad (drop)))").unwrap();
+        let error = compile(&wasm, &Config::default()).err().unwrap();
+        assert!(
+            error.to_string().starts_with("function 1 `bad`: "),
+            "{error}"
+        );
+    }
+}

@@ -19,6 +19,10 @@ use cranelift_codegen::ir::{Function, SourceLoc, UserFuncName};
 use cranelift_codegen::isa::TargetIsa;
 use wasmparser::{FrameKind, FrameStack, FuncValidator, ValidatorResources, VisitOperator};
 
+/// The most operands that calls and branches of one function may have in all. A branch in two bytes can
+/// carry a thousand values, and a `br_table` carries them to each of its targets.
+const OPERANDS_MAX: u64 = 1 << 24;
+
 /// Why translation ended early.
 pub enum Stop {
     Parser(wasmparser::Error),
@@ -109,6 +113,7 @@ fn translate_body(
             .builder
             .set_srcloc(source(visitor.offset));
         reader.visit_operator(&mut visitor)??;
+        visitor.check_operands()?;
     }
     reader.finish_expression(&visitor)?;
 
@@ -161,6 +166,18 @@ impl Visitor<'_, '_> {
             function: Some(label),
             what: "the nesting of blocks".into(),
             limit: NESTING_MAX as u64,
+            offset: self.offset,
+        }))
+    }
+
+    fn check_operands(&self) -> Result<(), Stop> {
+        if self.translator.operands <= OPERANDS_MAX {
+            return Ok(());
+        }
+        Err(self.error(|label| Error::Limit {
+            function: Some(label),
+            what: "the number of operands of calls and branches".into(),
+            limit: OPERANDS_MAX,
             offset: self.offset,
         }))
     }

@@ -190,6 +190,7 @@ impl Translator<'_, '_> {
     fn take_call_args(&mut self, ty: TypeIndex, vmctx: Value) {
         let count = self.env.module.interface.types[ty.index()].params.len();
         self.widen_top(count);
+        self.operands += count as u64;
         let from = self.stack.values.len() - count;
         self.call_args.clear();
         self.call_args.push(vmctx);

@@ -400,6 +400,21 @@ fn proposals_left_out_are_named_with_a_hint() {
 }
 
 #[test]
+fn what_grows_out_of_proportion_is_refused() {
+    let results = "i32 ".repeat(1000);
+    let wat = format!(
+        "(module (func $many (result {results}) unreachable)
+            (func (result {results}) (call $many) (br_table {} 0 (i32.const 0))))",
+        "0 ".repeat(20_000)
+    );
+    let message = error(&wat);
+    assert!(
+        message.contains("operands of calls and branches exceeds the limit of 16777216"),
+        "{message}"
+    );
+}
+
+#[test]
 fn limits_hold_in_dead_code_too() {
     let nested = |depth: usize, dead: &str| {
         let wat = format!(

@@ -35,6 +35,8 @@ pub struct Translator<'m, 'b> {
     pub stack: Stack<'m>,
     /// Whether the current position can be reached. Where it cannot, operators are only validated.
     pub reachable: bool,
+    /// Operands of calls and branches so far, which can be far more than the body has bytes.
+    pub operands: u64,
     pub block_args: &'b mut Vec<BlockArg>,
     pub call_args: &'b mut Vec<Value>,
     spare_values: &'b mut Vec<Value>,
@@ -111,6 +113,7 @@ impl<'m, 'b> Translator<'m, 'b> {
                 dead_depth: 0,
             },
             reachable: true,
+            operands: 0,
             block_args,
             call_args,
             spare_values,
@@ -234,6 +237,7 @@ impl<'m, 'b> Translator<'m, 'b> {
 
     pub fn push_results(&mut self, call: Inst) {
         let results = self.builder.func.dfg.inst_results(call);
+        self.operands += results.len() as u64;
         self.stack.values.extend_from_slice(results);
     }
 
@@ -287,6 +291,7 @@ impl<'m, 'b> Translator<'m, 'b> {
     /// Puts the `count` uppermost values, which stay on the stack, into [`Self::block_args`].
     pub fn collect_block_args(&mut self, count: usize) {
         self.widen_top(count);
+        self.operands += count as u64;
         let values = &self.stack.values[self.stack.values.len() - count..];
         self.block_args.clear();
         self.block_args

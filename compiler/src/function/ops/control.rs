@@ -204,6 +204,7 @@ impl Translator<'_, '_> {
             let pool = &mut translator.builder.func.dfg.value_lists;
             BlockCall::new(block, translator.block_args.iter().copied(), pool)
         };
+        self.operands += u64::from(targets.len()) * count as u64;
         let default = call(self, block);
         let mut calls = Vec::with_capacity(targets.len() as usize);
         for target in targets.targets().flatten() {
