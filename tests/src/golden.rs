@@ -107,6 +107,25 @@ pub fn for_each(files: &[PathBuf], check: impl Fn(&Path) -> Result<(), String> +
     );
 }
 
+/// Checks that each output below `root` has a source beside it: a file of its name up to the first dot.
+///
+/// # Panics
+/// If one has none, or a folder cannot be read.
+pub fn no_orphans(root: &Path, source: &str, outputs: &[&str]) {
+    for output in outputs {
+        for file in files(root, output) {
+            let name = file.file_name().and_then(|name| name.to_str());
+            let stem = name.and_then(|name| name.split('.').next());
+            let made_of = file.with_file_name(format!("{}.{source}", stem.unwrap_or_default()));
+            assert!(
+                made_of.exists(),
+                "`{}` is the output of nothing",
+                file.display()
+            );
+        }
+    }
+}
+
 /// The lines of a file's head that start with `prefix`, without it.
 pub fn directives<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.lines()

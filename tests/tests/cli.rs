@@ -26,8 +26,9 @@ use std::process::Command;
 
 #[test]
 fn cli() {
-    let files = golden::files(&workspace().join("tests/cli"), "wat");
-    golden::for_each(&files, check);
+    let root = workspace().join("tests/cli");
+    golden::for_each(&golden::files(&root, "wat"), check);
+    golden::no_orphans(&root, "wat", &["stdout", "stderr"]);
 }
 
 fn check(file: &Path) -> Result<(), String> {

@@ -16,8 +16,9 @@ const TARGETS: [&str; 2] = ["x86_64", "aarch64"];
 
 #[test]
 fn golden() {
-    let files = golden::files(&workspace().join("tests/golden"), "wat");
-    golden::for_each(&files, check);
+    let root = workspace().join("tests/golden");
+    golden::for_each(&golden::files(&root, "wat"), check);
+    golden::no_orphans(&root, "wat", &["clif", "asm"]);
 }
 
 fn check(file: &Path) -> Result<(), String> {
