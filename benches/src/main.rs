@@ -4,6 +4,7 @@ use ahead_benches::machine::Machine;
 use ahead_benches::report::{self, Suite};
 use ahead_benches::{suites, worker};
 use anyhow::{Result, bail};
+use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|all]...
@@ -17,7 +18,17 @@ Peers are measured only if built with the feature `peers`. Programs come from th
 
 const SUITES: [&str; 4] = ["compile", "run", "start", "load"];
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if args.first().is_some_and(|first| first == worker::COMMAND) {
         return worker::serve(&args[1..]);

@@ -67,14 +67,6 @@ pub const RUN: &[Program] = &[
         "wasi/sightglass/benchmarks__shootout__shootout-xblabla20.wasm",
     ),
     sightglass(
-        "blind-sig",
-        "wasi/sightglass/benchmarks__blind-sig__benchmark.wasm",
-    ),
-    sightglass(
-        "rust-protobuf",
-        "wasi/sightglass/benchmarks__rust-protobuf__benchmark.wasm",
-    ),
-    sightglass(
         "gcc-loops",
         "wasi/sightglass/benchmarks__gcc-loops__benchmark.wasm",
     ),
@@ -99,9 +91,24 @@ pub const RUN: &[Program] = &[
         args: &["500"],
     },
     Program {
-        name: "smallpt",
-        module: "wasi/wasm3/test__wasi__smallpt__smallpt-ex.wasm",
-        args: &["4"],
+        name: "c-ray",
+        module: "wasi/wasm3/test__wasi__c-ray__c-ray.wasm",
+        args: &[],
+    },
+    Program {
+        name: "raymarcher",
+        module: "wasi/wasm3/test__wasi__raymarcher__raymarcher.wasm",
+        args: &[],
+    },
+    Program {
+        name: "wasm3-fib",
+        module: "wasi/wasm3/test__self-hosting__wasm3-fib.wasm",
+        args: &["27"],
+    },
+    Program {
+        name: "hashset",
+        module: "wasi/wasm-micro-runtime/tests__standalone__hashset__HashSet.wasm",
+        args: &[],
     },
     Program {
         name: "fasta",
