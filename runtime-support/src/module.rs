@@ -22,7 +22,7 @@ use ahead_artifact::trap::TrapTable;
 use ahead_artifact::tunables::MEMORY_PAGES_MAX;
 use ahead_artifact::{
     Bounds, DefinedFuncIndex, FormatError, FuncIndex, FuncType, Metadata, ModuleHeader,
-    SectionKind, TypeIndex,
+    SectionKind, TableIndex, TypeIndex,
 };
 use ahead_targets::{CpuFeatures, Isa};
 use std::path::Path;
@@ -393,7 +393,7 @@ impl ModuleInner {
         let elements = elements::read_segments(read(SectionKind::ElementSegments))?;
         for segment in &elements {
             if let ElementMode::Active { table, .. } = segment.mode
-                && table.0 >= counts.imported_tables + counts.defined_tables
+                && !self.has_table_record(table)
             {
                 return Err(error("element segments", "a segment of an unknown table"));
             }
@@ -414,6 +414,17 @@ impl ModuleInner {
             elements,
             images,
         })
+    }
+
+    /// Whether there is such a table at run time, which there is not for a static one.
+    fn has_table_record(&self, table: TableIndex) -> bool {
+        let imported = self.interface.imported_tables().count();
+        match table.index().checked_sub(imported) {
+            None => true,
+            Some(defined) => {
+                (self.interface.tables.get(defined)).is_some_and(|table| !table.is_static)
+            }
+        }
     }
 
     /// The function whose code is at an offset of the text, and the instruction it was made of. `None` for

@@ -10,6 +10,7 @@ use crate::value::Val;
 use ahead_artifact::vmctx::{VmExternRef, VmFuncRef, VmTable, VmTableEntry};
 use ahead_artifact::{Limits, RefType, TableType, ValType};
 use std::alloc::{self, Layout};
+use std::io::ErrorKind;
 use std::ptr::{self, NonNull};
 
 /// A table of a store.
@@ -116,17 +117,19 @@ impl TableRecord {
             .unwrap_or(u64::MAX)
             .min(store_max)
             .min(u64::from(u32::MAX));
-        let too_large = |limit| Error::Limit {
-            what: "a table",
-            requested: ty.limits.min,
-            unit: "elements",
-            limit,
-        };
         if ty.limits.min > elements_max {
-            return Err(too_large(elements_max));
+            return Err(Error::Limit {
+                what: "a table",
+                requested: ty.limits.min,
+                unit: "elements",
+                limit: elements_max,
+            });
         }
         let length = ty.limits.min as usize;
-        let elements = Elements::zeroed(ty.element, length).ok_or_else(|| too_large(0))?;
+        let elements = Elements::zeroed(ty.element, length).ok_or_else(|| Error::Map {
+            what: "a table",
+            source: ErrorKind::OutOfMemory.into(),
+        })?;
         let own = Fixed::new(VmTable {
             entries: ptr::null_mut(),
             length: 0,

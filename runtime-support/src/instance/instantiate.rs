@@ -23,8 +23,8 @@ use ahead_artifact::elements::ElementMode;
 use ahead_artifact::interface::{ExportItem, Import, ImportType};
 use ahead_artifact::vmctx::{VmFuncImport, VmGlobal};
 use ahead_artifact::{
-    Bounds, DataIndex, ElemIndex, FuncIndex, FuncType, GlobalIndex, MemoryIndex, MemoryType,
-    TableIndex, TrapKind, TypeIndex,
+    Bounds, DataIndex, ElemIndex, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex,
+    MemoryType, TableIndex, TrapKind, TypeIndex,
 };
 use std::cell::OnceCell;
 use std::ptr::NonNull;
@@ -50,20 +50,37 @@ pub(crate) fn instantiate(
     let record = Preparation::new(address, store, module)?.link(store, imports)?;
     let instance = record.join(store)?;
     if let Some(start) = module.interface().start {
-        let record = instance.record(store);
-        let func = record
-            .func_ref(start)
-            .expect("the start function was checked when the module was opened");
-        // SAFETY: a record of the store.
-        let entry_missing = unsafe { func.as_ref() }.entry.is_null();
-        if entry_missing {
-            store.find_entry(func)?;
-        }
-        // SAFETY: the store is the caller's, the record one of its own; a start function has neither
-        // parameters nor results.
-        unsafe { trap::invoke(address, func, std::ptr::dangling_mut()) }?;
+        run_start(address, instance, start)?;
     }
     Ok(instance)
+}
+
+/// Runs an instance's start function. `address` must be borrowed exclusively by the caller.
+fn run_start(
+    address: NonNull<StoreInner>,
+    instance: Instance,
+    start: FuncIndex,
+) -> Result<(), Error> {
+    // SAFETY: the caller's borrow. It ends before a guest runs.
+    let store = unsafe { &mut *address.as_ptr() };
+    let damaged = || FormatError {
+        section: "interface",
+        problem: format!("function {start} cannot be the start function"),
+        offset: 0,
+    };
+    let func = instance.record(store).func_ref(start).ok_or_else(damaged)?;
+    // SAFETY: a record of the store.
+    let record = unsafe { func.read() };
+    if *types::look_up(TypeNumber(record.type_number)) != FuncType::default() {
+        return Err(damaged().into());
+    }
+    if record.entry.is_null() {
+        store.find_entry(func)?;
+    }
+    // SAFETY: the store is the caller's, the record one of its own, with an entry; the function has
+    // neither parameters nor results.
+    unsafe { trap::invoke(address, func, std::ptr::dangling_mut()) }?;
+    Ok(())
 }
 
 /// An instance that the store does not know yet.

@@ -51,12 +51,7 @@ impl LinearMemory {
         let declared_max = plan.ty.limits.max.unwrap_or(MEMORY_PAGES_MAX);
         let bytes_max = declared_max.min(MEMORY_PAGES_MAX) * WASM_PAGE_BYTES;
         let bytes_max = bytes_max.min(plan.bytes_max);
-        let requested = plan
-            .ty
-            .limits
-            .min
-            .checked_mul(WASM_PAGE_BYTES)
-            .unwrap_or(u64::MAX);
+        let requested = plan.ty.limits.min.saturating_mul(WASM_PAGE_BYTES);
         if requested > bytes_max {
             return Err(Error::Limit {
                 what: "a memory",
@@ -305,7 +300,7 @@ mod tests {
         let contents: Vec<u8> = (0..200_000u32).map(|at| (at % 251) as u8 + 1).collect();
         file.write_all(&contents).unwrap();
         let source = Arc::new(ImageSource::File {
-            file: file.into(),
+            file,
             offset: 0,
             bytes: contents.len() as u64,
         });

@@ -96,7 +96,10 @@ mod tests {
             let bounds = bounds();
             assert!(bounds.contains(&stack_pointer()));
             // More than the thread has is asked for: its own end counts.
-            assert_eq!(guest_limit(1 << 40), bounds.start + HOST_STACK_RESERVE_BYTES);
+            assert_eq!(
+                guest_limit(1 << 40),
+                bounds.start + HOST_STACK_RESERVE_BYTES
+            );
             assert!(guest_limit(64 * 1024) > bounds.start + HOST_STACK_RESERVE_BYTES);
         };
         small.spawn(check).unwrap().join().unwrap();
