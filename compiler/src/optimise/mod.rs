@@ -5,6 +5,9 @@
 //! common subexpressions, redundant loads, hoisting of what cannot trap) runs after these, so a pass does
 //! not clean up behind itself.
 
+mod address;
+mod bound;
+
 use crate::config::{Config, OptLevel};
 use crate::module::ModuleInfo;
 use cranelift_codegen::ir::Function;
@@ -18,7 +21,10 @@ pub struct Pass {
 }
 
 /// All passes, in the order in which they run.
-pub const PASSES: &[Pass] = &[];
+pub const PASSES: &[Pass] = &[Pass {
+    name: "address",
+    run: address::run,
+}];
 
 /// Runs the passes that the configuration asks for.
 pub fn run(function: &mut Function, module: &ModuleInfo<'_>, config: &Config) {
