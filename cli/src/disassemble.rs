@@ -9,6 +9,7 @@
 //! Addresses count from the start of the text, as in the artefact's own tables.
 
 use crate::artefact::{ArtefactFile, CodeTables};
+use crate::embedded::{Embedded, Finder};
 use crate::escape::Escaped;
 use ahead_artifact::address_map::{AddressMap, NO_POSITION};
 use ahead_artifact::functions::TrampolineTable;
@@ -94,7 +95,14 @@ pub fn listing(file: &ArtefactFile, filter: &Filter) -> Result<String> {
             .text()
             .get(symbol.start as usize..symbol.end as usize)
             .with_context(|| format!("damaged artefact: {label} is outside the text"))?;
-        write_instructions(&mut out, &disassembler, code, symbol.start, &remarks)?;
+        write_code(
+            &mut out,
+            &disassembler,
+            &mut Finder::new(file.isa, symbol.start, code),
+            code,
+            symbol.start,
+            &remarks,
+        )?;
     }
     Ok(out)
 }
@@ -166,7 +174,7 @@ fn disassembler(isa: Isa) -> Result<Capstone, capstone::Error> {
             .build()?,
         Isa::Aarch64 => Capstone::new().arm64().mode(arm64::ArchMode::Arm).build()?,
     };
-    // Jump tables lie between instructions: show what cannot be read as bytes and go on.
+    // What cannot be read is shown as bytes, and what comes after it is read again.
     capstone.set_skipdata(true)?;
     Ok(capstone)
 }
@@ -193,11 +201,25 @@ impl Remarks<'_> {
     fn trap(&self, offset: u32) -> Option<TrapKind> {
         self.traps?.look_up(offset)
     }
+
+    /// What to say beside an instruction.
+    fn about(&self, place: Range<u32>, mnemonic: &str, operands: &str) -> Vec<String> {
+        let trap = self.trap(place.start);
+        let target = branch_target(mnemonic, operands).and_then(|to| self.labels.get(&to));
+        let wasm = self
+            .wasm_offset(place)
+            .map(|wasm| format!("wasm {wasm:#x}"));
+        let trap = trap.map(|kind| format!("trap: {kind}"));
+        let target = target.map(|label| format!("<{label}>"));
+        [wasm, trap, target].into_iter().flatten().collect()
+    }
 }
 
-fn write_instructions(
+/// Writes a function's instructions, and the data between them as data.
+fn write_code(
     out: &mut String,
     disassembler: &Capstone,
+    finder: &mut Finder<'_>,
     code: &[u8],
     start: u32,
     known: &Remarks<'_>,
@@ -205,29 +227,69 @@ fn write_instructions(
     let mut instructions = disassembler
         .disasm_iter(code, u64::from(start))
         .context("cannot disassemble")?;
-    while let Some(instruction) = instructions.next() {
-        let offset = instruction.address() as u32;
-        let bytes = hex(instruction.bytes());
-        let text = format!(
-            "{:<7} {}",
-            instruction.mnemonic().unwrap_or_default(),
-            instruction.op_str().unwrap_or_default()
-        );
-        let mut remarks: Vec<String> = Vec::new();
-        let end = offset + instruction.bytes().len() as u32;
-        let wasm = known.wasm_offset(offset..end);
-        remarks.extend(wasm.map(|wasm| format!("wasm {wasm:#x}")));
-        remarks.extend(known.trap(offset).map(|kind| format!("trap: {kind}")));
-        let target = branch_target(instruction.op_str()).and_then(|to| known.labels.get(&to));
-        remarks.extend(target.map(|label| format!("<{label}>")));
-        let remarks = match &remarks[..] {
-            [] => String::new(),
-            remarks => format!("; {}", remarks.join(", ")),
+    let end = start + code.len() as u32;
+    let mut offset = start;
+    while offset < end {
+        let rest = |from: u32, to: u32| &code[(from - start) as usize..(to - start) as usize];
+        if let Some(data) = finder.at(offset) {
+            let next = offset + data.bytes();
+            write_line(
+                out,
+                offset,
+                rest(offset, next),
+                &directive(data, rest(offset, next)),
+                &[],
+            )?;
+            offset = next;
+            continue;
+        }
+        let data = finder.next(offset);
+        instructions.reset(rest(offset, data), u64::from(offset));
+        let Some(instruction) = instructions.next() else {
+            // Less than an instruction in front of data or of the end: padding.
+            write_line(out, offset, rest(offset, data), ".byte", &[])?;
+            offset = data;
+            continue;
         };
-        let line = format!("{offset:8x}  {bytes:<30} {text:<44} {remarks}");
-        writeln!(out, "{}", line.trim_end())?;
+        let mnemonic = instruction.mnemonic().unwrap_or_default();
+        let operands = instruction.op_str().unwrap_or_default();
+        let next = offset + instruction.bytes().len() as u32;
+        finder.see(offset..next, mnemonic, operands);
+        let text = format!("{mnemonic:<7} {operands}");
+        let remarks = known.about(offset..next, mnemonic, operands);
+        write_line(out, offset, instruction.bytes(), &text, &remarks)?;
+        offset = next;
     }
     Ok(())
+}
+
+fn write_line(
+    out: &mut String,
+    offset: u32,
+    bytes: &[u8],
+    text: &str,
+    remarks: &[String],
+) -> std::fmt::Result {
+    let remarks = match remarks {
+        [] => String::new(),
+        remarks => format!("; {}", remarks.join(", ")),
+    };
+    let line = format!("{offset:8x}  {:<30} {text:<44} {remarks}", hex(bytes));
+    writeln!(out, "{}", line.trim_end())
+}
+
+/// Data as an assembler would be told it.
+fn directive(data: Embedded, bytes: &[u8]) -> String {
+    let number = bytes
+        .iter()
+        .rev()
+        .fold(0u128, |number, &byte| number << 8 | u128::from(byte));
+    match data {
+        Embedded::Entry { target } => format!("{:<7} -> {target:#x}", ".long"),
+        Embedded::Constant { bytes: 4 } => format!("{:<7} {number:#x}", ".long"),
+        Embedded::Constant { bytes: 8 } => format!("{:<7} {number:#x}", ".quad"),
+        Embedded::Constant { .. } => format!("{:<7} {number:#x}", ".octa"),
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -235,9 +297,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.join(" ")
 }
 
-/// Where an instruction goes whose only operand is an address: calls and jumps of both targets.
-fn branch_target(operands: Option<&str>) -> Option<u64> {
-    let address = operands?.trim_start_matches('#');
+/// Where a call or a jump to a fixed place goes, of either target.
+fn branch_target(mnemonic: &str, operands: &str) -> Option<u64> {
+    if !matches!(mnemonic, "call" | "jmp" | "bl" | "b") {
+        return None;
+    }
+    let address = operands.trim_start_matches('#');
     match address.strip_prefix("0x") {
         Some(hex) => u64::from_str_radix(hex, 16).ok(),
         None => address.parse().ok(),
@@ -256,7 +321,15 @@ mod tests {
         };
         let mut out = String::new();
         let disassembler = disassembler(isa).unwrap();
-        write_instructions(&mut out, &disassembler, code, 0x10, &known).unwrap();
+        write_code(
+            &mut out,
+            &disassembler,
+            &mut Finder::new(isa, 0x10, code),
+            code,
+            0x10,
+            &known,
+        )
+        .unwrap();
         out
     }
 

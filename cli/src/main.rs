@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod escape;
 mod input;
+mod invariants;
 mod open;
 mod report;
 mod script;
@@ -22,6 +23,8 @@ mod values;
 mod compile;
 #[cfg(feature = "compiler")]
 mod disassemble;
+#[cfg(feature = "compiler")]
+mod embedded;
 #[cfg(feature = "compiler")]
 mod executable;
 #[cfg(feature = "compiler")]

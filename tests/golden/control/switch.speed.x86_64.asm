@@ -9,19 +9,13 @@
       1b  4a 63 04 81                    movsxd  rax, dword ptr [rcx + r8*4]
       1f  48 03 c8                       add     rcx, rax
       22  ff e1                          jmp     rcx
-      24  31 00                          xor     dword ptr [rax], eax
-      26  00 00                          add     byte ptr [rax], al
-      28  27                             .byte   0x27
-      29  00 00                          add     byte ptr [rax], al
-      2b  00 1d 00 00 00 31              add     byte ptr [rip + 0x31000000], bl
-      31  00 00                          add     byte ptr [rax], al
-      33  00 27                          add     byte ptr [rdi], ah
-      35  00 00                          add     byte ptr [rax], al
-      37  00 3b                          add     byte ptr [rbx], bh
-      39  00 00                          add     byte ptr [rax], al
-      3b  00 e9                          add     cl, ch
-      3d  14 00                          adc     al, 0
-      3f  00 00                          add     byte ptr [rax], al
+      24  31 00 00 00                    .long   -> 0x55
+      28  27 00 00 00                    .long   -> 0x4b
+      2c  1d 00 00 00                    .long   -> 0x41
+      30  31 00 00 00                    .long   -> 0x55
+      34  27 00 00 00                    .long   -> 0x4b
+      38  3b 00 00 00                    .long   -> 0x5f
+      3c  e9 14 00 00 00                 jmp     0x55
       41  b8 1e 00 00 00                 mov     eax, 0x1e
       46  48 89 ec                       mov     rsp, rbp
       49  5d                             pop     rbp

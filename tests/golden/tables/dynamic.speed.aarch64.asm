@@ -64,9 +64,9 @@
       f8  f3 07 41 f8                    ldr     x19, [sp], #0x10
       fc  fd 7b c1 a8                    ldp     x29, x30, [sp], #0x10
      100  c0 03 5f d6                    ret
-     104  00 00 00 00                    udf     #0                                   ; <function 0 `inc`>
-     108  00 00 00 00                    udf     #0                                   ; <function 0 `inc`>
-     10c  00 00 00 00                    udf     #0                                   ; <function 0 `inc`>
+     104  00 00 00 00                    udf     #0
+     108  00 00 00 00                    udf     #0
+     10c  00 00 00 00                    udf     #0
 
 00000110 <hostcall of type 0> [i32] -> [i32]:
      110  fd 7b bf a9                    stp     x29, x30, [sp, #-0x10]!

@@ -53,9 +53,8 @@
       b8  1f c1 00 00                    udf     #0xc11f                              ; wasm 0x50, trap: invalid conversion to integer
       bc  1f c1 00 00                    udf     #0xc11f                              ; trap: integer overflow
       c0  1f c1 00 00                    udf     #0xc11f                              ; trap: integer overflow
-      c4  00 00 00 00                    udf     #0                                   ; <function 0 `unreachable`>
-      c8  00 00 20 00                    .byte   0x00, 0x00, 0x20, 0x00
-      cc  00 00 e0 c1                    .byte   0x00, 0x00, 0xe0, 0xc1
+      c4  00 00 00 00                    udf     #0
+      c8  00 00 20 00 00 00 e0 c1        .quad   0xc1e0000000200000
 
 000000d0 <function 5 `trunc_sat`> [f32] -> [i64]:
       d0  fd 7b bf a9                    stp     x29, x30, [sp, #-0x10]!
