@@ -179,7 +179,13 @@ impl Module {
             }
         };
         let interface = check_interface(&metadata)?;
-        Self::finish(metadata, interface, text, ImageSource::Linked(image), None)
+        Self::finish(
+            metadata,
+            interface,
+            text,
+            ImageSource::of_program(image),
+            None,
+        )
     }
 
     fn finish(

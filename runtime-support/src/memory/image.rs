@@ -1,7 +1,7 @@
 //! A memory's first contents: pages of the artefact, mapped copy-on-write where that pays, copied elsewhere.
 
 use crate::error::Error;
-use crate::sys::{Access, Mapping, page_bytes};
+use crate::sys::{Access, Mapping, file_of, page_bytes};
 use ahead_artifact::data::ImageRun;
 use std::fs::File;
 use std::io;
@@ -17,6 +17,22 @@ pub(crate) enum ImageSource {
     File { file: File, offset: u64, bytes: u64 },
     /// Part of this program.
     Linked(&'static [u8]),
+}
+
+impl ImageSource {
+    /// An image that is part of this program. If it is large and the program's file is at hand, memories
+    /// map it from there.
+    pub fn of_program(image: &'static [u8]) -> Self {
+        let large = image.len() as u64 >= MAPPED_BYTES_MIN;
+        match large.then(|| file_of(image)).flatten() {
+            Some((file, offset)) => ImageSource::File {
+                file,
+                offset,
+                bytes: image.len() as u64,
+            },
+            None => ImageSource::Linked(image),
+        }
+    }
 }
 
 /// The image of one memory.

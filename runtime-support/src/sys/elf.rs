@@ -382,3 +382,248 @@ impl Dynamic {
 }
 
 const DF_TEXTREL: u64 = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl ReadAt for Vec<u8> {
+        fn length(&self) -> u64 {
+            self.len() as u64
+        }
+
+        fn read_at(&self, into: &mut [u8], offset: u64) -> io::Result<()> {
+            let start = offset as usize;
+            into.copy_from_slice(&self[start..start + into.len()]);
+            Ok(())
+        }
+    }
+
+    const HASH: u64 = 0x400;
+    const SYMBOLS: u64 = 0x420;
+    const STRINGS: u64 = 0x460;
+    const DYNAMIC: u64 = 0x500;
+
+    /// A small artefact: a read-only segment with everything in it, and an executable one.
+    struct Sample {
+        loads: Vec<[u64; 5]>,
+        others: Vec<(u32, u32)>,
+        dynamic: Vec<[u64; 2]>,
+        symbols: u32,
+        name: &'static [u8],
+    }
+
+    impl Default for Sample {
+        fn default() -> Self {
+            Sample {
+                // Flags, offset, address, bytes in the file and in memory.
+                loads: vec![
+                    [4, 0, 0, 0x1000, 0x1000],
+                    [5, 0x1000, 0x11000, 0x1000, 0x1000],
+                ],
+                others: vec![],
+                dynamic: vec![[4, HASH], [5, STRINGS], [6, SYMBOLS], [10, 64], [11, 24]],
+                symbols: 2,
+                name: b"ahead_module",
+            }
+        }
+    }
+
+    impl Sample {
+        fn bytes(&self) -> Vec<u8> {
+            let mut file = vec![0; 0x2000];
+            let mut put =
+                |at: u64, bytes: &[u8]| file[at as usize..][..bytes.len()].copy_from_slice(bytes);
+            put(0, b"\x7fELF\x02\x01\x01");
+            put(16, &ET_DYN.to_le_bytes());
+            put(18, &Isa::host().unwrap().machine().to_le_bytes());
+            put(32, &64u64.to_le_bytes());
+            put(54, &(PROGRAM_HEADER_BYTES as u16).to_le_bytes());
+            put(
+                56,
+                &((self.loads.len() + self.others.len() + 1) as u16).to_le_bytes(),
+            );
+            let mut at = 64;
+            let mut header = |kind: u32, flags: u32, fields: [u64; 4]| {
+                put(at, &kind.to_le_bytes());
+                put(at + 4, &flags.to_le_bytes());
+                for (field, value) in [8, 16, 32, 40].into_iter().zip(fields) {
+                    put(at + field, &value.to_le_bytes());
+                }
+                at += PROGRAM_HEADER_BYTES as u64;
+            };
+            for &[flags, offset, address, bytes, memory] in &self.loads {
+                header(PT_LOAD, flags as u32, [offset, address, bytes, memory]);
+            }
+            let dynamic_bytes = (self.dynamic.len() as u64 + 1) * 16;
+            header(
+                PT_DYNAMIC,
+                PF_R,
+                [DYNAMIC, DYNAMIC, dynamic_bytes, dynamic_bytes],
+            );
+            for &(kind, flags) in &self.others {
+                header(kind, flags, [0; 4]);
+            }
+            put(HASH + 4, &self.symbols.to_le_bytes());
+            put(SYMBOLS + SYMBOL_BYTES, &1u32.to_le_bytes());
+            put(SYMBOLS + SYMBOL_BYTES + 6, &1u16.to_le_bytes());
+            put(SYMBOLS + SYMBOL_BYTES + 8, &0x800u64.to_le_bytes());
+            put(STRINGS + 1, self.name);
+            for (entry, [tag, value]) in self.dynamic.iter().enumerate() {
+                put(DYNAMIC + entry as u64 * 16, &tag.to_le_bytes());
+                put(DYNAMIC + entry as u64 * 16 + 8, &value.to_le_bytes());
+            }
+            file
+        }
+
+        fn problem(self) -> String {
+            match Layout::read(&self.bytes()) {
+                Ok(_) => "none".into(),
+                Err(Error::Elf(problem)) => problem,
+                Err(other) => other.to_string(),
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_file_is_read() {
+        let layout = Layout::read(&Sample::default().bytes()).unwrap();
+        assert_eq!(layout.header, 0x800);
+        assert_eq!((layout.start(), layout.span()), (0, 0x12000));
+        assert_eq!(layout.text().file_offset, 0x1000);
+    }
+
+    #[test]
+    fn what_a_compiler_would_not_write_is_refused() {
+        let entry = |tag, value| {
+            let mut sample = Sample::default();
+            sample.dynamic.push([tag, value]);
+            sample.problem()
+        };
+        for (tag, value, problem) in [
+            (1, 1, "it needs another library"),
+            (12, 0x1000, "it runs code when it is loaded or unloaded"),
+            (25, 0x1000, "it runs code when it is loaded or unloaded"),
+            (32, 0x1000, "it runs code when it is loaded or unloaded"),
+            (7, 0x1000, "it has relocations"),
+            (23, 0x1000, "it has relocations"),
+            (36, 0x1000, "it has relocations"),
+            (22, 0, "it has text relocations"),
+            (30, 4, "it has text relocations"),
+            (30, 8, "none"),
+            (0x7000_0000, 0, "dynamic entry 0x70000000"),
+        ] {
+            assert_eq!(entry(tag, value), problem, "tag {tag}");
+        }
+        for (kind, flags, problem) in [
+            (PT_INTERP, 4, "it is a program, not a library"),
+            (PT_TLS, 4, "thread-local storage"),
+            (PT_GNU_STACK, 7, "an executable stack"),
+            (PT_GNU_STACK, 6, "none"),
+        ] {
+            let others = vec![(kind, flags)];
+            assert_eq!(
+                Sample {
+                    others,
+                    ..Sample::default()
+                }
+                .problem(),
+                problem
+            );
+        }
+    }
+
+    #[test]
+    fn segments_must_be_sane() {
+        let with = |load: [u64; 5]| {
+            let mut sample = Sample::default();
+            sample.loads[1] = load;
+            sample.problem()
+        };
+        let cases = [
+            (
+                [7, 0x1000, 0x11000, 0x1000, 0x1000],
+                "a segment both writable and executable",
+            ),
+            (
+                [1, 0x1000, 0x11000, 0x1000, 0x1000],
+                "a segment that cannot be read",
+            ),
+            (
+                [4, 0x1000, 0x11000, 0x1000, 0x1000],
+                "not exactly one executable segment",
+            ),
+            (
+                [5, 0x1000, 0x11000, 0x1001, 0x1001],
+                "a segment that is not in the file (at offset 0x1000)",
+            ),
+            (
+                [5, u64::MAX, 0x11000, 0x1000, 0x1000],
+                "a segment that is not in the file (at offset 0xffffffffffffffff)",
+            ),
+            (
+                [5, 0x1000, 0x11000, 0x1000, 0x2000],
+                "a segment that is not in the file (at offset 0x1000)",
+            ),
+            (
+                [5, 0x1000, 0x11001, 0x1000, 0x1000],
+                "a segment that cannot be mapped (at offset 0x1000)",
+            ),
+            (
+                [5, 0x1000, u64::MAX & !0xfff, 0x1000, 0x1000],
+                "a segment that cannot be mapped (at offset 0x1000)",
+            ),
+            ([5, 0, 0, 0x1000, 0x1000], "segments that overlap"),
+            (
+                [5, 0x1000, 0x1000_0000, 0x1000, 0x1000],
+                "segments that are far apart",
+            ),
+        ];
+        for (load, problem) in cases {
+            assert_eq!(with(load), problem, "{load:x?}");
+        }
+    }
+
+    #[test]
+    fn the_one_symbol_must_be_the_header() {
+        assert_eq!(
+            Sample {
+                symbols: 3,
+                ..Sample::default()
+            }
+            .problem(),
+            "it exports or imports other symbols than its header"
+        );
+        assert_eq!(
+            Sample {
+                name: b"ahead_modules",
+                ..Sample::default()
+            }
+            .problem(),
+            "its symbol is not the header of an artefact"
+        );
+        let mut without_hash = Sample::default();
+        without_hash.dynamic.remove(0);
+        assert_eq!(without_hash.problem(), "no symbol hash table");
+    }
+
+    #[test]
+    fn every_prefix_and_every_flip_ends_well() {
+        let bytes = Sample::default().bytes();
+        for length in 0..bytes.len() {
+            assert!(
+                Layout::read(&bytes[..length].to_vec()).is_err(),
+                "prefix of {length} bytes"
+            );
+        }
+        let mut refused = 0;
+        for place in 0..0x700 {
+            for bit in 0..8 {
+                let mut bytes = bytes.clone();
+                bytes[place] ^= 1 << bit;
+                refused += u32::from(Layout::read(&bytes).is_err());
+            }
+        }
+        assert!(refused > 800, "{refused}");
+    }
+}

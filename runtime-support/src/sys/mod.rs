@@ -6,10 +6,12 @@
 mod elf;
 mod file;
 mod mapping;
+mod program;
 
 pub(crate) use elf::{Layout, check_machine};
 pub(crate) use file::ArtifactFile;
 pub(crate) use mapping::{Access, Mapping, address_space_limit};
+pub(crate) use program::file_of;
 
 /// The machine's page size: 4, 16 or 64 KiB.
 pub(crate) fn page_bytes() -> usize {
