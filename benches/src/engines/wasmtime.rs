@@ -5,6 +5,7 @@ use anyhow::{Context, Result, anyhow};
 use std::path::Path;
 use std::time::Duration;
 use wasmtime::{Caller, Linker, Module, Store};
+use wasmtime_wasi::p0;
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 use wasmtime_wasi::{I32Exit, WasiCtxBuilder};
 
@@ -49,6 +50,7 @@ impl Engine for Wasmtime {
     fn run(&self, artefact: &Path, args: &[String]) -> Result<Duration> {
         let module = self.load(artefact)?;
         let mut linker = Linker::<Guest>::new(&self.engine);
+        p0::add_to_linker_sync(&mut linker, |guest| &mut guest.wasi).map_err(flat)?;
         p1::add_to_linker_sync(&mut linker, |guest| &mut guest.wasi).map_err(flat)?;
         linker
             .func_wrap("bench", "start", |mut caller: Caller<'_, Guest>| {
