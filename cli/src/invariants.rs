@@ -87,7 +87,8 @@ pub fn invariants(file: &ArtefactFile) -> Result<Vec<Invariant>> {
             .filter(|header| header.p_type(endian) == elf::PT_LOAD)
             .all(|header| {
                 let align = header.p_align(endian);
-                align % SEGMENT_ALIGN_BYTES == 0
+                align >= SEGMENT_ALIGN_BYTES
+                    && align % SEGMENT_ALIGN_BYTES == 0
                     && (header.p_vaddr(endian).wrapping_sub(header.p_offset(endian))) % align == 0
             }),
     );
