@@ -106,6 +106,8 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
     let is_native = input::is_native(&options.file)
         .with_context(|| format!("cannot read `{}`", options.file.display()))?;
     let module = if is_native {
+        #[cfg(feature = "compiler")]
+        options.refuse_compile_options()?;
         open_file(&options.file)?
     } else {
         options.compiled(global)?
@@ -126,6 +128,26 @@ fn open_file(path: &Path) -> Result<Module> {
 }
 
 impl Options {
+    /// An artefact is compiled already: options that say how would do nothing.
+    #[cfg(feature = "compiler")]
+    fn refuse_compile_options(&self) -> Result<()> {
+        let compile = &self.compile;
+        let given = [
+            (compile.bounds.is_some(), "--bounds"),
+            (compile.codegen.cpu.is_some(), "--cpu"),
+            (compile.codegen.jobs.is_some(), "--jobs"),
+            (!compile.codegen.proposals.is_empty(), "--wasm"),
+        ];
+        match given.iter().find(|(given, _)| *given) {
+            Some((_, option)) => Err(Usage(format!(
+                "`{option}` is for modules, and `{}` is compiled already",
+                self.file.display()
+            ))
+            .into()),
+            None => Ok(()),
+        }
+    }
+
     #[cfg(feature = "compiler")]
     fn compiled(&self, global: &GlobalOptions) -> Result<Module> {
         use crate::{compile, progress::Bar, report};

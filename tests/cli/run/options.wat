@@ -3,6 +3,10 @@
 ;; RUN: ahead run options.wat --bounds explicit --invoke sum
 ;; RUN: ahead run options.wat -O none --invoke sum
 ;; RUN: ahead run options.wat -O size --jobs 1 --invoke sum
+;; RUN: ahead compile options.wat -o options.so
+;; RUN: ahead run options.so --invoke sum
+;; RUN[2]: ahead run options.so --bounds explicit --invoke sum
+;; RUN[2]: ahead run options.so --cpu native --invoke sum
 (module
   (memory 1)
   (data $bytes "\01\02\03\04")
