@@ -1,5 +1,6 @@
 //! What a caller may choose, and how it may watch.
 
+use crate::optimise::Passes;
 use crate::proposals::Proposals;
 use ahead_artifact::Bounds;
 use ahead_targets::{CpuFeatures, Isa};
@@ -12,6 +13,8 @@ pub struct Config {
     /// Features that the code may use; recorded in the artefact.
     pub cpu: CpuFeatures,
     pub opt: OptLevel,
+    /// Our own passes over the code, beside Cranelift's; none runs with [`OptLevel::None`].
+    pub passes: Passes,
     pub bounds: Bounds,
     /// Proposals that a module may use.
     pub proposals: Proposals,
@@ -29,6 +32,7 @@ impl Config {
             target,
             cpu: CpuFeatures::default_for(target),
             opt: OptLevel::Speed,
+            passes: Passes::ALL,
             bounds: Bounds::Guard,
             proposals: Proposals::BUILT,
             verify_clif: cfg!(debug_assertions),

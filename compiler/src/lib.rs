@@ -29,4 +29,5 @@ mod proposals;
 pub use config::{Config, OptLevel, Phase, Progress, Quiet};
 pub use driver::{Artifact, clif, compile, compile_with};
 pub use error::{Error, FunctionLabel};
+pub use optimise::Passes;
 pub use proposals::{Proposal, Proposals};

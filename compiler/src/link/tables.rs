@@ -5,6 +5,7 @@ use crate::codegen::CompiledFunction;
 use crate::config::Config;
 use crate::error::Error;
 use crate::module::ModuleInfo;
+use crate::optimise::Passes;
 use ahead_artifact::address_map::AddressMapBuilder;
 use ahead_artifact::builtins::Builtin;
 use ahead_artifact::data::{self, ImageRun};
@@ -165,14 +166,18 @@ fn names(module: &ModuleInfo<'_>) -> Vec<u8> {
     out.finish()
 }
 
-/// What made the artefact, for people.
+/// What made the artefact, for people: the version, and every choice that shaped the code.
 fn producer(config: &Config) -> String {
-    format!(
+    let mut out = format!(
         "ahead {}; target {}; cpu {}; opt {}; bounds {}",
         env!("CARGO_PKG_VERSION"),
         config.target,
         config.cpu,
         config.opt,
         config.bounds,
-    )
+    );
+    if config.passes != Passes::ALL {
+        out.push_str(&format!("; passes {}", config.passes));
+    }
+    out
 }
