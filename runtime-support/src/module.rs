@@ -98,13 +98,13 @@ impl Module {
 
     fn of_file(file: ArtifactFile) -> Result<Module, Error> {
         let layout = Layout::read(&file)?;
-        let mapping = file.map_readable(&layout)?;
         let metadata = layout.segment_of(layout.header, HEADER_BYTES as u64);
         let Some(metadata) = metadata.filter(|segment| *segment != layout.text()) else {
             return Err(Error::Elf(
                 "the header's symbol leads outside the file".into(),
             ));
         };
+        let mapping = file.map_metadata(&layout, metadata)?;
         let bytes = metadata.address + metadata.bytes - layout.header;
         let base = mapping
             .base()

@@ -119,11 +119,10 @@ fn executable(code: &[u8]) -> *const u8 {
     assert_ne!(page, libc::MAP_FAILED);
     // SAFETY: the mapping is as long as the code.
     unsafe { std::ptr::copy_nonoverlapping(code.as_ptr(), page.cast(), code.len()) };
+    let access = libc::PROT_READ | libc::PROT_EXEC;
     // SAFETY: as above.
-    assert_eq!(
-        unsafe { libc::mprotect(page, code.len(), libc::PROT_READ | libc::PROT_EXEC) },
-        0
-    );
+    let protected = unsafe { libc::mprotect(page, code.len(), access) };
+    assert_eq!(protected, 0);
     page.cast()
 }
 

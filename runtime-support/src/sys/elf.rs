@@ -570,7 +570,7 @@ mod tests {
                 "a segment that cannot be mapped (at offset 0x1000)",
             ),
             (
-                [5, 0x1000, u64::MAX & !0xfff, 0x1000, 0x1000],
+                [5, 0x1000, !0xfff, 0x1000, 0x1000],
                 "a segment that cannot be mapped (at offset 0x1000)",
             ),
             ([5, 0, 0, 0x1000, 0x1000], "segments that overlap"),

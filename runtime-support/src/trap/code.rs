@@ -7,7 +7,7 @@ use crate::module::ModuleInner;
 use ahead_artifact::TrapKind;
 use ahead_artifact::trap::TrapTable;
 use std::ops::Range;
-use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, Weak};
 
 /// A module's text and what belongs to it.
@@ -19,7 +19,13 @@ pub(crate) struct CodeRange {
     pub module: Weak<ModuleInner>,
 }
 
-type Table = Vec<CodeRange>;
+#[derive(Clone)]
+struct Entry {
+    range: CodeRange,
+    number: u64,
+}
+
+type Table = Vec<Entry>;
 
 /// Null or a table that [`Box::into_raw`] made.
 static TABLE: AtomicPtr<Table> = AtomicPtr::new(std::ptr::null_mut());
@@ -30,7 +36,7 @@ static READERS: AtomicUsize = AtomicUsize::new(0);
 static WRITER: Mutex<()> = Mutex::new(());
 
 /// Looks at the table. `act` must be short and, in a signal handler, async-signal-safe.
-fn read<R>(act: impl FnOnce(&[CodeRange]) -> R) -> R {
+fn read<R>(act: impl FnOnce(&[Entry]) -> R) -> R {
     READERS.fetch_add(1, Ordering::SeqCst);
     let table = TABLE.load(Ordering::SeqCst);
     // SAFETY: null or a live table: writers free one only after they have replaced it and then seen no
@@ -46,7 +52,7 @@ fn replace(change: impl FnOnce(&mut Table)) {
     // SAFETY: null or live, and only a writer frees it.
     let mut table = unsafe { old.as_ref() }.cloned().unwrap_or_default();
     change(&mut table);
-    table.sort_by_key(|range| range.text.start);
+    table.sort_by_key(|entry| entry.range.text.start);
     TABLE.store(Box::into_raw(Box::new(table)), Ordering::SeqCst);
     while READERS.load(Ordering::SeqCst) != 0 {
         std::hint::spin_loop();
@@ -57,9 +63,9 @@ fn replace(change: impl FnOnce(&mut Table)) {
     }
 }
 
-fn find(table: &[CodeRange], address: usize) -> Option<&CodeRange> {
-    let after = table.partition_point(|range| range.text.start <= address);
-    let range = &table[after.checked_sub(1)?];
+fn find(table: &[Entry], address: usize) -> Option<&CodeRange> {
+    let after = table.partition_point(|entry| entry.range.text.start <= address);
+    let range = &table[after.checked_sub(1)?].range;
     range.text.contains(&address).then_some(range)
 }
 
@@ -84,27 +90,22 @@ pub(super) fn module_at(address: usize) -> Option<(std::sync::Arc<ModuleInner>, 
 /// Keeps a range in the table. Dropped before the text is unmapped.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    start: usize,
+    number: u64,
 }
 
 impl Registration {
     pub fn new(range: CodeRange) -> Self {
-        let start = range.text.start;
-        replace(|table| table.push(range));
-        Registration { start }
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        replace(|table| table.push(Entry { range, number }));
+        Registration { number }
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        replace(|table| {
-            if let Some(index) = table
-                .iter()
-                .position(|range| range.text.start == self.start)
-            {
-                table.remove(index);
-            }
-        });
+        // Not by its addresses: an artefact that is linked in may be adopted more than once.
+        replace(|table| table.retain(|entry| entry.number != self.number));
     }
 }
 
