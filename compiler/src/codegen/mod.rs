@@ -62,6 +62,11 @@ pub struct Generator {
 
 impl Generator {
     pub fn new(config: &Config) -> Result<Self, Error> {
+        if config.cpu.isa() != config.target {
+            let (cpu, target) = (config.cpu.isa(), config.target);
+            let message = format!("CPU features of {cpu} for the target {target}");
+            return Err(Error::Settings(message));
+        }
         let effort = match config.opt {
             OptLevel::None => Effort::None,
             OptLevel::Speed => Effort::Speed,

@@ -2,8 +2,27 @@
 //!
 //! It is not a cryptographic hash: it tells files apart, it proves nothing about them.
 
+use ahead_artifact::wire::Writer;
+use object::elf::{ELF_NOTE_GNU, NT_GNU_BUILD_ID};
+
 /// Bytes of a build id.
 pub const BUILD_ID_BYTES: usize = 16;
+
+/// Bytes of the note that carries it.
+pub const NOTE_BYTES: usize = 16 + BUILD_ID_BYTES;
+
+/// The note that carries a build id.
+pub fn note(id: [u8; BUILD_ID_BYTES]) -> [u8; NOTE_BYTES] {
+    let mut out = Writer::default();
+    out.u32(ELF_NOTE_GNU.len() as u32 + 1);
+    out.u32(BUILD_ID_BYTES as u32);
+    out.u32(NT_GNU_BUILD_ID);
+    out.raw(ELF_NOTE_GNU);
+    out.u8(0);
+    out.raw(&id);
+    let note = out.finish().try_into();
+    note.expect("three words, a name of four bytes, the id")
+}
 
 /// A multiplier and a shift for each lane, unlike each other, so that what cancels out in one does not in
 /// the other. Multipliers are odd, with bits in no pattern: the fractional parts of the golden ratio and of

@@ -6,7 +6,7 @@ use crate::link::Linked;
 use ahead_artifact::ValType;
 use std::fmt::Write;
 
-/// Declares what [`super::object`] defines for the same prefix.
+/// Declares what [`object()`](super::object()) defines for the same prefix.
 pub fn c_header(linked: &Linked, prefix: &str) -> Result<String, Error> {
     check_prefix(prefix)?;
     let guard = format!("AHEAD_MODULE_{}_H", prefix.to_ascii_uppercase());

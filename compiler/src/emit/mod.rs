@@ -9,6 +9,7 @@ mod c_header;
 mod c_name;
 mod elf;
 mod object;
+mod plan;
 mod shared;
 #[cfg(test)]
 mod tests;

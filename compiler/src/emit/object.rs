@@ -14,7 +14,7 @@ use super::c_name::{check_prefix, identifier};
 use super::unwind::EhFrame;
 use crate::codegen::{CompiledFunction, Generator, Symbol, trampoline};
 use crate::error::Error;
-use crate::link::{self, Linked, Target};
+use crate::link::{self, Linked, Target, internal};
 use ahead_artifact::header::{IMAGE_OFFSET_FIELD, TEXT_OFFSET_FIELD};
 use ahead_targets::Isa;
 use ahead_targets::codegen::{Backend, MainSymbol, Referent};
@@ -279,12 +279,5 @@ impl<'a> File<'a> {
         self.object
             .write()
             .map_err(|error| internal(error.to_string()))
-    }
-}
-
-fn internal(message: String) -> Error {
-    Error::Internal {
-        function: None,
-        message,
     }
 }

@@ -223,6 +223,20 @@ fn the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
+fn features_of_another_machine_are_refused() {
+    let wasm = wat::parse_str(MODULE).unwrap();
+    let config = Config {
+        cpu: ahead_targets::CpuFeatures::default_for(Isa::Aarch64),
+        ..config(Isa::X86_64)
+    };
+    let message = compile(&wasm, &config).err().unwrap().to_string();
+    assert!(
+        message.ends_with("CPU features of aarch64 for the target x86_64"),
+        "{message}"
+    );
+}
+
+#[test]
 fn an_object_defines_exports_for_c() {
     let wasm = wat::parse_str(MODULE).unwrap();
     for target in Isa::ALL {

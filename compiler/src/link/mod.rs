@@ -427,7 +427,8 @@ impl FramesBuilder {
     }
 }
 
-fn internal(message: String) -> Error {
+/// A contradiction between what was compiled and what is linked.
+pub fn internal(message: String) -> Error {
     Error::Internal {
         function: None,
         message,
