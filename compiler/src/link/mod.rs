@@ -10,6 +10,7 @@ mod symbols;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use crate::codegen::{Code, CompiledFunction, Symbol};
 use crate::config::Config;
@@ -17,10 +18,11 @@ use crate::error::Error;
 use crate::module::ModuleInfo;
 use ahead_artifact::functions::{FunctionEntry, TrampolineEntry};
 use ahead_artifact::{DefinedFuncIndex, FuncIndex, FuncType, Interface};
-use ahead_targets::codegen::{Backend, PatchError, Referent};
+use ahead_targets::codegen::Backend;
 use cranelift_codegen::binemit::Reloc;
 use layout::{Call, Layout, Piece, Reach};
 use std::collections::HashMap;
+use text::Text;
 
 /// A module's code and tables, with all that must be known to write them to a file.
 pub struct Linked {
@@ -264,144 +266,6 @@ fn trampolines(
             .map(|number| start(pieces.hostcall(number))),
     };
     module.canonical_types.iter().map(row).collect()
-}
-
-/// A reference before the metadata has its layout.
-struct OpenReference {
-    offset: u32,
-    kind: Reloc,
-    target: OpenTarget,
-    addend: i64,
-}
-
-enum OpenTarget {
-    Text(u32),
-    StaticTable(ahead_artifact::TableIndex),
-}
-
-impl OpenReference {
-    fn resolve(
-        self,
-        backend: &dyn Backend,
-        static_tables: &[Option<u32>],
-    ) -> Result<Reference, Error> {
-        let target = match self.target {
-            OpenTarget::Text(offset) => Target::Text(offset),
-            OpenTarget::StaticTable(table) => {
-                let offset = static_tables.get(table.index()).copied().flatten();
-                Target::Metadata(offset.ok_or_else(|| {
-                    internal(format!(
-                        "code refers to rows of table {table}, which has none"
-                    ))
-                })?)
-            }
-        };
-        let elf_kind = backend.elf_relocation(self.kind, Referent::Place);
-        Ok(Reference {
-            offset: self.offset,
-            kind: self.kind,
-            elf_kind: elf_kind
-                .ok_or_else(|| internal(PatchError::Unexpected(self.kind).to_string()))?,
-            target,
-            addend: self.addend,
-        })
-    }
-}
-
-/// The text as it fills up.
-struct Text<'a> {
-    backend: &'a dyn Backend,
-    bytes: Vec<u8>,
-    references: Vec<OpenReference>,
-}
-
-impl<'a> Text<'a> {
-    fn new(layout: &Layout, backend: &'a dyn Backend) -> Self {
-        let filler = backend.padding().iter().copied().cycle();
-        // Never empty: what maps a text need not think of one.
-        let bytes = layout.bytes.max(layout::PIECE_ALIGN) as usize;
-        Text {
-            backend,
-            bytes: filler.take(bytes).collect(),
-            references: Vec::new(),
-        }
-    }
-
-    /// Copies a piece to its place and resolves what it refers to in the text.
-    fn add(
-        &mut self,
-        number: u32,
-        function: &CompiledFunction,
-        layout: &Layout,
-        pieces: &Pieces<'_>,
-        reach: Reach,
-    ) -> Result<(), Error> {
-        let start = layout.starts[number as usize];
-        let end = start as usize + function.code.len();
-        self.bytes[start as usize..end].copy_from_slice(&function.code);
-        for relocation in &function.relocations {
-            let offset = start + relocation.offset;
-            let target = match (relocation.symbol, pieces.of(relocation.symbol)) {
-                (_, Some(piece)) if self.backend.is_branch(relocation.kind) => {
-                    let veneer = layout.veneer(number, relocation.offset, piece, reach);
-                    let target = veneer.unwrap_or(layout.starts[piece as usize]);
-                    self.patch(offset, relocation.kind, target, relocation.addend)?;
-                    continue;
-                }
-                (_, Some(piece)) => OpenTarget::Text(layout.starts[piece as usize]),
-                (Symbol::Text, None) => OpenTarget::Text(0),
-                (Symbol::StaticTable(table), None) => OpenTarget::StaticTable(table),
-                (symbol, None) => return Err(internal(format!("code refers to {symbol:?}"))),
-            };
-            self.references.push(OpenReference {
-                offset,
-                kind: relocation.kind,
-                target,
-                addend: relocation.addend,
-            });
-        }
-        Ok(())
-    }
-
-    fn add_veneers(&mut self, layout: &Layout) -> Result<(), Error> {
-        let veneer = self.backend.veneer();
-        for (place, piece) in layout.veneers() {
-            let target = layout.starts[piece as usize];
-            self.bytes[place as usize..][..veneer.code.len()].copy_from_slice(veneer.code);
-            for &(offset, kind, addend) in veneer.relocations {
-                if self.backend.is_branch(kind) {
-                    self.patch(place + offset, kind, target, addend)?;
-                } else {
-                    self.references.push(OpenReference {
-                        offset: place + offset,
-                        kind,
-                        target: OpenTarget::Text(target),
-                        addend,
-                    });
-                }
-            }
-        }
-        self.references.sort_by_key(|reference| reference.offset);
-        Ok(())
-    }
-
-    fn patch(&mut self, offset: u32, kind: Reloc, target: u32, addend: i64) -> Result<(), Error> {
-        let target = u64::from(target).wrapping_add_signed(addend);
-        self.backend
-            .patch(
-                &mut self.bytes,
-                offset as usize,
-                kind,
-                offset.into(),
-                target,
-            )
-            .map_err(|error| match error {
-                PatchError::OutOfRange => {
-                    Error::TooLarge("a function is too large to be called around it".into())
-                }
-                PatchError::Unexpected(_) => internal(error.to_string()),
-            })
-    }
 }
 
 /// Collects call frame instructions, each different one once.
