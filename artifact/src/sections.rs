@@ -83,6 +83,12 @@ pub struct HeaderFacts {
     pub image_bytes: u64,
 }
 
+/// Where the first of `count` sections starts. They follow one another without gaps but for alignment, so a
+/// reader knows where each has to be: a damaged entry of the table is not taken for another section's place.
+const fn first_section(count: usize) -> usize {
+    (HEADER_BYTES + count * ENTRY_BYTES).next_multiple_of(SECTION_ALIGN)
+}
+
 /// Lays sections out behind a header.
 #[derive(Debug, Default)]
 pub struct MetadataBuilder {
@@ -118,7 +124,7 @@ impl MetadataBuilder {
     }
 
     fn first_section(&self) -> usize {
-        (HEADER_BYTES + self.sections.len() * ENTRY_BYTES).next_multiple_of(SECTION_ALIGN)
+        first_section(self.sections.len())
     }
 
     /// The metadata. `text_offset` and `image_offset` are left 0, to be patched at the fields named in
@@ -194,16 +200,21 @@ impl<'a> Metadata<'a> {
         };
         let bytes = &bytes[..metadata_bytes];
         let mut sections: Vec<(SectionKind, usize, usize)> = Vec::new();
+        let mut next = first_section(header.section_count as usize) as u64;
         for _ in 0..header.section_count {
             let kind = table.u32()?;
             table.u32()?;
             let (offset, size) = (table.u64()?, table.u64()?);
+            if offset != next {
+                return Err(table.error(format!("section {kind} not behind the one before it")));
+            }
             if offset
                 .checked_add(size)
                 .is_none_or(|end| end > metadata_bytes as u64)
             {
                 return Err(table.error(format!("section {kind} beyond the end")));
             }
+            next = (offset + size).next_multiple_of(SECTION_ALIGN as u64);
             if let Some(kind) = SectionKind::from_number(kind) {
                 if sections.iter().any(|&(other, ..)| other == kind) {
                     return Err(table.error(format!("two sections {kind:?}")));
@@ -271,6 +282,17 @@ mod tests {
                 Metadata::parse(&bytes[..length]).is_err(),
                 "prefix of {length} bytes"
             );
+        }
+    }
+
+    #[test]
+    fn a_section_in_another_place_is_an_error() {
+        let (bytes, _) = sample();
+        for bit in 0..16 {
+            let mut bytes = bytes.clone();
+            bytes[HEADER_BYTES + 8 + bit / 8] ^= 1 << (bit % 8);
+            let message = Metadata::parse(&bytes).unwrap_err().to_string();
+            assert!(message.contains("not behind"), "bit {bit}: {message}");
         }
     }
 
