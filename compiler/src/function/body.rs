@@ -23,6 +23,10 @@ use wasmparser::{FrameKind, FrameStack, FuncValidator, ValidatorResources, Visit
 /// carry a thousand values, and a `br_table` carries them to each of its targets.
 const OPERANDS_MAX: u64 = 1 << 24;
 
+/// The most values that one function may have in CLIF. A body of the largest size has half as many
+/// instructions.
+const VALUES_MAX: u64 = 1 << 24;
+
 /// Why translation ended early.
 pub enum Stop {
     Parser(wasmparser::Error),
@@ -87,6 +91,7 @@ fn translate_body(
         module,
         config,
         index,
+        body,
         out,
         &mut contexts.builder,
         &mut contexts.scratch,
@@ -113,7 +118,7 @@ fn translate_body(
             .builder
             .set_srcloc(source(visitor.offset));
         reader.visit_operator(&mut visitor)??;
-        visitor.check_operands()?;
+        visitor.check_size()?;
     }
     reader.finish_expression(&visitor)?;
 
@@ -170,14 +175,19 @@ impl Visitor<'_, '_> {
         }))
     }
 
-    fn check_operands(&self) -> Result<(), Stop> {
-        if self.translator.operands <= OPERANDS_MAX {
+    fn check_size(&self) -> Result<(), Stop> {
+        let values = self.translator.builder.func.dfg.num_values() as u64;
+        let (what, limit) = if self.translator.operands > OPERANDS_MAX {
+            ("the number of operands of calls and branches", OPERANDS_MAX)
+        } else if values > VALUES_MAX {
+            ("the number of values", VALUES_MAX)
+        } else {
             return Ok(());
-        }
+        };
         Err(self.error(|label| Error::Limit {
             function: Some(label),
-            what: "the number of operands of calls and branches".into(),
-            limit: OPERANDS_MAX,
+            what: what.into(),
+            limit,
             offset: self.offset,
         }))
     }

@@ -415,6 +415,27 @@ fn what_grows_out_of_proportion_is_refused() {
 }
 
 #[test]
+fn locals_that_would_be_too_many_phis_are_memory() {
+    let function = |locals: usize, branches: usize| {
+        let wat = format!(
+            "(module (func (param i32 f64) (result f64) (local {})
+                (loop {} (local.set 1 (f64.const 1)) {})
+                (local.tee 1 (f64.add (local.get 1) (f64.const 2)))))",
+            "i32 ".repeat(locals),
+            "(local.set 2 (i32.add (local.get 2) (local.get 0)))",
+            "(br_if 0 (local.get 2))".repeat(branches)
+        );
+        let wasm = wat::parse_str(&wat).unwrap();
+        translate_all(&wasm, &Config::default()).unwrap().concat()
+    };
+    let usual = function(100, 2);
+    assert_eq!(count(&usual, "stack_addr"), 0, "{usual}");
+    let hostile = function(2_000, 3_000);
+    assert!(count(&hostile, "stack_addr") > 3_000);
+    assert!(hostile.contains("explicit_slot 16016"));
+}
+
+#[test]
 fn limits_hold_in_dead_code_too() {
     let nested = |depth: usize, dead: &str| {
         let wat = format!(

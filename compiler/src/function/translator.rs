@@ -3,6 +3,7 @@
 //! Operators arrive validated: what is popped is there and has the right type.
 
 use super::env::{Declared, Env};
+use super::locals::{self, Locals};
 use super::signature::{self, POINTER};
 use super::stack::{Frame, Kind, Stack};
 use super::trap;
@@ -17,8 +18,8 @@ use cranelift_codegen::ir::{
     InstructionData, MemFlagsData, Opcode, Type, Value, ValueDef, types,
 };
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_frontend::{FuncInstBuilder, FunctionBuilder, FunctionBuilderContext, Variable};
-use wasmparser::BlockType;
+use cranelift_frontend::{FuncInstBuilder, FunctionBuilder, FunctionBuilderContext};
+use wasmparser::{BlockType, FunctionBody};
 
 /// Allocations that go from one function to the next.
 #[derive(Debug, Default)]
@@ -33,6 +34,7 @@ pub struct Translator<'m, 'b> {
     pub builder: FunctionBuilder<'b>,
     pub env: Env<'m, 'b>,
     pub stack: Stack<'m>,
+    pub locals: Locals,
     /// Whether the current position can be reached. Where it cannot, operators are only validated.
     pub reachable: bool,
     /// Operands of calls and branches so far, which can be far more than the body has bytes.
@@ -48,6 +50,7 @@ impl<'m, 'b> Translator<'m, 'b> {
         module: &'m ModuleInfo<'m>,
         config: &Config,
         index: FuncIndex,
+        body: &FunctionBody<'_>,
         out: &'b mut Function,
         context: &'b mut FunctionBuilderContext,
         scratch: &'b mut Scratch,
@@ -74,10 +77,10 @@ impl<'m, 'b> Translator<'m, 'b> {
             Some(0)
         );
         let ty = module.func_type(index);
+        let mut locals = Locals::choose(&mut builder, ty.params.len(), body);
         for (local, &param) in ty.params.iter().enumerate() {
-            let variable = builder.declare_var(signature::value_type(param));
             let value = builder.block_params(entry)[1 + local];
-            builder.def_var(variable, value);
+            locals.declare(&mut builder, signature::value_type(param), value);
         }
 
         let base = builder.func.create_global_value(GlobalValueData::VMContext);
@@ -112,6 +115,7 @@ impl<'m, 'b> Translator<'m, 'b> {
                 }],
                 dead_depth: 0,
             },
+            locals,
             reachable: true,
             operands: 0,
             block_args,
@@ -122,20 +126,13 @@ impl<'m, 'b> Translator<'m, 'b> {
 
     /// Declares `count` locals that start as zero or null.
     pub fn declare_locals(&mut self, count: u32, ty: wasmparser::ValType) {
-        let ty = match ty {
-            wasmparser::ValType::I32 => types::I32,
-            wasmparser::ValType::F32 => types::F32,
-            wasmparser::ValType::F64 => types::F64,
-            wasmparser::ValType::V128 => types::I8X16,
-            wasmparser::ValType::I64 | wasmparser::ValType::Ref(_) => types::I64,
-        };
         if count == 0 {
             return;
         }
+        let ty = locals::local_type(ty);
         let zero = self.zero(ty);
         for _ in 0..count {
-            let variable = self.builder.declare_var(ty);
-            self.builder.def_var(variable, zero);
+            self.locals.declare(&mut self.builder, ty, zero);
         }
     }
 
@@ -152,10 +149,6 @@ impl<'m, 'b> Translator<'m, 'b> {
     /// The environment and a place to insert instructions that it needs.
     pub fn env_cursor(&mut self) -> (&mut Env<'m, 'b>, FuncCursor<'_>) {
         (&mut self.env, self.builder.cursor())
-    }
-
-    pub fn local(index: u32) -> Variable {
-        Variable::from_u32(index)
     }
 
     fn zero(&mut self, ty: Type) -> Value {

@@ -9,19 +9,19 @@ use cranelift_codegen::ir::{InstBuilder, types};
 
 impl Translator<'_, '_> {
     pub fn visit_local_get(&mut self, local: u32) {
-        let value = self.builder.use_var(Self::local(local));
+        let value = self.locals.read(&mut self.builder, local);
         self.push(value);
     }
 
     pub fn visit_local_set(&mut self, local: u32) {
         let value = self.pop();
-        self.builder.def_var(Self::local(local), value);
+        self.locals.write(&mut self.builder, local, value);
     }
 
     pub fn visit_local_tee(&mut self, local: u32) {
         self.widen_top(1);
         let value = self.stack.values[self.stack.values.len() - 1];
-        self.builder.def_var(Self::local(local), value);
+        self.locals.write(&mut self.builder, local, value);
     }
 
     pub fn visit_global_get(&mut self, global: u32) {
