@@ -28,7 +28,8 @@ const fn sightglass(name: &'static str, module: &'static str) -> Program {
     }
 }
 
-/// Programs that need no files. The sightglass ones mark the region to measure.
+/// Programs that need no files. The sightglass ones mark the region to measure; `nestedloop` is not among them,
+/// since both engines find that its loops do nothing.
 pub const RUN: &[Program] = &[
     sightglass(
         "base64",
@@ -49,10 +50,6 @@ pub const RUN: &[Program] = &[
     sightglass(
         "memmove",
         "wasi/sightglass/benchmarks__shootout__shootout-memmove.wasm",
-    ),
-    sightglass(
-        "nestedloop",
-        "wasi/sightglass/benchmarks__shootout__shootout-nestedloop.wasm",
     ),
     sightglass(
         "ratelimit",
