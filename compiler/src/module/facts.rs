@@ -227,16 +227,40 @@ fn function(item: &ConstExpr) -> Option<Option<FuncIndex>> {
     }
 }
 
-/// Element items as function indices where they are nothing else.
-pub fn simplify(items: ElementItems) -> ElementItems {
-    match &items {
-        ElementItems::Expressions(expressions) => {
-            match expressions.iter().map(function).collect::<Option<Vec<_>>>() {
-                Some(functions) => ElementItems::Functions(functions),
-                None => items,
-            }
+/// Collects element items given as expressions: as function indices for as long as they are nothing else.
+/// A segment can have millions of them.
+pub struct Items {
+    ty: RefType,
+    items: ElementItems,
+}
+
+impl Items {
+    pub fn new(ty: RefType) -> Self {
+        Items {
+            ty,
+            items: ElementItems::Functions(Vec::new()),
         }
-        ElementItems::Functions(_) => items,
+    }
+
+    pub fn push(&mut self, expression: ConstExpr) {
+        let known = function(&expression);
+        match (&mut self.items, known) {
+            (ElementItems::Functions(functions), Some(function)) => functions.push(function),
+            (ElementItems::Functions(functions), None) => {
+                let op = |function: Option<FuncIndex>| match function {
+                    Some(function) => ConstOp::RefFunc(function),
+                    None => ConstOp::RefNull(self.ty),
+                };
+                let former = functions.drain(..).map(op).map(ConstExpr::of);
+                let expressions = former.chain([expression]).collect();
+                self.items = ElementItems::Expressions(expressions);
+            }
+            (ElementItems::Expressions(expressions), _) => expressions.push(expression),
+        }
+    }
+
+    pub fn finish(self) -> ElementItems {
+        self.items
     }
 }
 

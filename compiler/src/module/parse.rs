@@ -325,14 +325,12 @@ impl<'a> Declarations<'a> {
                 (RefType::Func, ElementItems::Functions(functions))
             }
             wasmparser::ElementItems::Expressions(ty, expressions) => {
-                let expressions = expressions
-                    .into_iter()
-                    .map(|expression| const_expr::read(&expression?).at(offset))
-                    .collect::<Result<_, Stop>>()?;
-                (
-                    types::ref_type(ty).at(offset)?,
-                    facts::simplify(ElementItems::Expressions(expressions)),
-                )
+                let ty = types::ref_type(ty).at(offset)?;
+                let mut items = facts::Items::new(ty);
+                for expression in expressions {
+                    items.push(const_expr::read(&expression?).at(offset)?);
+                }
+                (ty, items.finish())
             }
         };
         self.elements.push(ElementSegment { mode, ty, items });

@@ -3,9 +3,9 @@
 use super::facts::StaticTable;
 use super::{ModuleInfo, parse};
 use crate::config::Config;
-use ahead_artifact::const_expr::ConstOp;
-use ahead_artifact::elements::ElementMode;
-use ahead_artifact::{FuncIndex, GlobalIndex, TableIndex, TypeIndex};
+use ahead_artifact::const_expr::{ConstExpr, ConstOp};
+use ahead_artifact::elements::{ElementItems, ElementMode};
+use ahead_artifact::{FuncIndex, GlobalIndex, RefType, TableIndex, TypeIndex};
 
 /// Parses a module in the text format and lets `look` see it.
 fn with<T>(wat: &str, look: impl FnOnce(&ModuleInfo<'_>) -> T) -> T {
@@ -78,6 +78,29 @@ fn whatever_could_change_a_table_keeps_it_from_being_static() {
     ));
     assert!(!is_static("(module (table 1 externref))"));
     assert!(!is_static("(module (table 0 funcref))"));
+}
+
+#[test]
+fn element_expressions_are_function_indices_if_they_can_be() {
+    with(
+        r#"(module (import "a" "g" (global $g funcref)) (func $f)
+            (elem funcref (ref.null func) (ref.func $f))
+            (elem funcref (ref.null func) (ref.func $f) (global.get $g) (ref.null func)))"#,
+        |module| {
+            let function = FuncIndex(0);
+            let simple = ElementItems::Functions(vec![None, Some(function)]);
+            assert_eq!(module.elements[0].items, simple);
+            let null = ConstOp::RefNull(RefType::Func);
+            let ops = [
+                null,
+                ConstOp::RefFunc(function),
+                ConstOp::GlobalGet(GlobalIndex(0)),
+                null,
+            ];
+            let mixed = ElementItems::Expressions(ops.map(ConstExpr::of).to_vec());
+            assert_eq!(module.elements[1].items, mixed);
+        },
+    );
 }
 
 #[test]
