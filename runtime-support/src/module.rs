@@ -145,10 +145,14 @@ impl Module {
         // Everything that opening looks at has been checked: now the code may become executable.
         let interface = check_interface(&metadata)?;
         file.map_text(&mapping, &layout)?;
-        let image = ImageSource::File {
-            file: file.into_file(),
-            offset: image_offset,
-            bytes: header.image_bytes,
+        let image = match header.image_bytes {
+            // Then the file need not stay open.
+            0 => ImageSource::Linked(&[]),
+            bytes => ImageSource::File {
+                file: file.into_file(),
+                offset: image_offset,
+                bytes,
+            },
         };
         Self::finish(metadata, interface, text, image, Some(mapping))
     }

@@ -189,6 +189,54 @@ fn the_floating_point_environment_is_the_guests_and_then_the_hosts() {
     assert_eq!((after_return | 0x40, after_trap | 0x40), (odd, odd));
 }
 
+/// Signals of the host's own arrive while guest code runs, and change nothing in it.
+#[test]
+fn signals_arrive_while_a_guest_runs() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static ARRIVED: AtomicU32 = AtomicU32::new(0);
+    extern "C" fn count(_: libc::c_int) {
+        ARRIVED.fetch_add(1, Ordering::Relaxed);
+    }
+    // mov rcx, rax; 1: dec rcx; jnz 1b
+    let spin: &[u8] = &[0x48, 0x89, 0xc1, 0x48, 0xff, 0xc9, 0x75, 0xfb];
+    let mut store = Store::new(());
+    let instance = instantiate(&mut store, &[("spin", spin, None)]);
+    let handler = count as extern "C" fn(libc::c_int) as libc::sighandler_t;
+    // SAFETY: the handler only counts.
+    unsafe { libc::signal(libc::SIGPROF, handler) };
+    let every_millisecond = libc::timeval {
+        tv_sec: 0,
+        tv_usec: 1000,
+    };
+    let timer = |interval| libc::itimerval {
+        it_interval: interval,
+        it_value: interval,
+    };
+    let never = libc::timeval {
+        tv_sec: 0,
+        tv_usec: 0,
+    };
+    // SAFETY: a timer of this process's own time.
+    unsafe {
+        libc::setitimer(
+            libc::ITIMER_PROF,
+            &timer(every_millisecond),
+            std::ptr::null_mut(),
+        )
+    };
+    let mut rounds = 0;
+    while ARRIVED.load(Ordering::Relaxed) < 20 && rounds < 1000 {
+        rounds += 1;
+        assert_eq!(
+            call(&mut store, instance, "spin", 10_000_000).unwrap(),
+            10_000_000
+        );
+    }
+    // SAFETY: as above.
+    unsafe { libc::setitimer(libc::ITIMER_PROF, &timer(never), std::ptr::null_mut()) };
+    assert!(ARRIVED.load(Ordering::Relaxed) >= 20);
+}
+
 /// Names what the process is to do.
 const FAULT: &str = "AHEAD_TEST_FAULT";
 

@@ -65,6 +65,39 @@ fn first_contents_are_private_and_survive_growing() {
     }
 }
 
+/// A page at a time, with an image that is a mapping of its own in the middle.
+#[test]
+fn growing_page_by_page_keeps_everything() {
+    let wat = with_data(100_000).replace("8 40", "8 1000");
+    for bounds in MODES {
+        let mut store = Store::new(());
+        let instance = Linker::new()
+            .instantiate(&mut store, &module(&wat, bounds))
+            .unwrap();
+        let memory = instance.memory(&store, "memory").unwrap();
+        for page in 8..1000u64 {
+            memory
+                .write(&mut store, page * 65_536 - 2, &[1, 2])
+                .unwrap();
+            assert_eq!(memory.grow(&mut store, 1), Some(page));
+        }
+        let bytes = memory.data(&store);
+        for page in 8..1000 {
+            assert_eq!(
+                bytes[page * 65_536 - 2..][..3],
+                [1, 2, 0],
+                "{bounds}, page {page}"
+            );
+        }
+        let data = &bytes[65_536..165_536];
+        assert!(
+            data.iter()
+                .enumerate()
+                .all(|(at, &byte)| byte as usize == at % 251 + 1)
+        );
+    }
+}
+
 #[test]
 fn the_end_of_a_memory_moves_with_its_size() {
     for bounds in MODES {

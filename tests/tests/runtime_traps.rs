@@ -156,21 +156,30 @@ fn host_and_guest_nest_until_the_stack_ends() {
             run.call(&mut caller, &[Val::I32(depth)]).map(drop)
         },
     );
-    let mut store = Store::new(0);
-    let instance = linker
-        .instantiate(&mut store, &module(wat, Bounds::Guard))
+    let nest = move |stack_bytes_max| {
+        let config = StoreConfig {
+            stack_bytes_max,
+            ..StoreConfig::default()
+        };
+        let mut store = Store::with_config(0, config);
+        let module = module(wat, Bounds::Guard);
+        let instance = linker.instantiate(&mut store, &module).unwrap();
+        let run = instance.func(&store, "run").unwrap();
+        let trap = run.call(&mut store, &[Val::I32(0)]).unwrap_err();
+        assert_eq!(trap.trap_kind(), Some(TrapKind::StackOverflow));
+        let depth = *store.data();
+        assert!(depth > 20, "{depth} levels");
+        // One frame for each level, across all activations, as far as a trap keeps frames.
+        let frames = trap.backtrace().len() as i32;
+        assert!(frames >= depth.min(1024), "{frames} frames, {depth} levels");
+    };
+    nest.clone()(1 << 20);
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
+    thread
+        .spawn(move || nest(usize::MAX))
+        .unwrap()
+        .join()
         .unwrap();
-    let run = instance.func(&store, "run").unwrap();
-    let trap = run.call(&mut store, &[Val::I32(0)]).unwrap_err();
-    assert_eq!(trap.trap_kind(), Some(TrapKind::StackOverflow));
-    let depth = *store.data();
-    assert!(depth > 20, "{depth} levels");
-    // One frame for each level, across all activations.
-    assert!(
-        trap.backtrace().len() as i32 >= depth,
-        "{} frames, {depth} levels",
-        trap.backtrace().len()
-    );
 }
 
 #[test]

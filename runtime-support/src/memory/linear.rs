@@ -17,6 +17,7 @@ use crate::sys::{Mapping, address_space_limit};
 use ahead_artifact::tunables::{GUARD_RESERVATION_BYTES, MEMORY_PAGES_MAX, WASM_PAGE_BYTES};
 use ahead_artifact::vmctx::VmMemory;
 use ahead_artifact::{Bounds, Limits, MemoryType};
+use std::io;
 use std::ptr::NonNull;
 
 /// What a memory is to be.
@@ -38,8 +39,10 @@ pub(crate) struct LinearMemory {
     /// The current size, a multiple of the Wasm page.
     bytes: usize,
     bytes_max: u64,
-    /// Explicit mode: ends of the parts that the kernel sees as mappings of their own.
+    /// Explicit mode with a mapped image: where the kernel may see one mapping end and another start.
     seams: Vec<usize>,
+    /// Guard mode: everything behind the current size is inaccessible.
+    may_be_reused: bool,
     definition: NonNull<VmMemory>,
     /// Set until the memory is given a place in a vmctx, and for good if the host made it.
     own: Option<Fixed<VmMemory>>,
@@ -77,6 +80,7 @@ impl LinearMemory {
             bytes,
             bytes_max,
             seams: Vec::new(),
+            may_be_reused: true,
             definition: own.address(),
             own: Some(own),
         };
@@ -167,21 +171,28 @@ impl LinearMemory {
         Some(before)
     }
 
-    fn extend_to(&mut self, wanted: usize) -> std::io::Result<()> {
+    /// Makes bytes up to `wanted` accessible.
+    fn extend_to(&mut self, wanted: usize) -> io::Result<()> {
+        let before = self.bytes;
         match (&mut self.mapping, self.bounds) {
             (Some(mapping), Bounds::Guard) => {
-                mapping.make_writable(self.bytes, wanted - self.bytes)
+                let extended = mapping.make_writable(before, wanted - before);
+                if extended.is_err() {
+                    // What may have become accessible behind the end must not stay so.
+                    self.may_be_reused = mapping.forget(before, wanted - before).is_ok();
+                }
+                extended
             }
             (Some(mapping), Bounds::Explicit) if self.seams.is_empty() => mapping.resize(wanted),
-            (Some(_), Bounds::Explicit) => {
-                let moved = Mapping::zeroed(wanted)?;
-                if let Some(before) = self.mapping.take() {
-                    before.move_into(self.seams.iter().copied(), &moved);
+            (Some(mapping), Bounds::Explicit) => {
+                if wanted > mapping.bytes() {
+                    let larger = reserve_with_room(wanted, self.bytes_max as usize)?;
+                    larger.make_writable(0, before)?;
+                    let smaller = std::mem::replace(mapping, larger);
+                    smaller.move_into(before, &self.seams, mapping);
                 }
-                self.mapping = Some(moved);
-                // The moved zeroes may or may not have become one piece with the new ones.
-                self.seams.push(self.bytes);
-                Ok(())
+                self.seams.push(before);
+                mapping.make_writable(before, wanted - before)
             }
             (none, _) => {
                 *none = Some(Mapping::zeroed(wanted)?);
@@ -216,10 +227,19 @@ impl LinearMemory {
 
 impl Drop for LinearMemory {
     fn drop(&mut self) {
-        if let (Some(mapping), Bounds::Guard) = (self.mapping.take(), self.bounds) {
+        if let (Some(mapping), Bounds::Guard) = (self.mapping.take(), self.bounds)
+            && self.may_be_reused
+        {
             pool::release(mapping, self.bytes);
         }
     }
+}
+
+/// Addresses for `bytes` and for as much again if they are there, so that a memory that grows a page at a
+/// time moves seldom.
+fn reserve_with_room(bytes: usize, bytes_max: usize) -> io::Result<Mapping> {
+    let roomy = bytes.saturating_mul(2).min(bytes_max);
+    Mapping::reserve(roomy).or_else(|_| Mapping::reserve(bytes))
 }
 
 fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
@@ -232,7 +252,7 @@ fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
     Ok(mapping)
 }
 
-fn map_error(source: std::io::Error) -> Error {
+fn map_error(source: io::Error) -> Error {
     Error::Map {
         what: "the bytes of a memory",
         source,

@@ -3,8 +3,9 @@
 use rustix::mm::{MapFlags, MprotectFlags, MremapFlags, ProtFlags};
 use std::ffi::c_void;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::os::fd::BorrowedFd;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 
 /// A range of address space, unmapped when dropped.
 #[derive(Debug)]
@@ -53,8 +54,7 @@ impl Mapping {
 
     fn anonymous(bytes: usize, access: ProtFlags, flags: MapFlags) -> io::Result<Self> {
         // SAFETY: a new range at an address of the kernel's choice.
-        let base =
-            unsafe { rustix::mm::mmap_anonymous(std::ptr::null_mut(), bytes, access, flags) }?;
+        let base = unsafe { rustix::mm::mmap_anonymous(ptr::null_mut(), bytes, access, flags) }?;
         Self::of(base, bytes)
     }
 
@@ -130,13 +130,14 @@ impl Mapping {
         Ok(unsafe { std::slice::from_raw_parts_mut(address.cast(), bytes) })
     }
 
-    /// Moves all pages to the same offsets of a larger mapping. `ends` are the ends, in ascending order, of
-    /// the pieces that the kernel sees; what cannot be moved is copied.
-    pub fn move_into(self, ends: impl Iterator<Item = usize>, to: &Mapping) {
-        assert!(self.bytes <= to.bytes);
+    /// Moves the first `used` bytes to the same offsets of a larger mapping, where they are writable. The
+    /// kernel moves one of its own mappings at a time: `seams` are where one may end, in ascending order.
+    /// What cannot be moved is copied.
+    pub fn move_into(self, used: usize, seams: &[usize], to: &Mapping) {
+        assert!(used <= self.bytes && used <= to.bytes);
         let mut start = 0;
-        for end in ends.chain([self.bytes]).filter(|&end| end <= self.bytes) {
-            let bytes = end.saturating_sub(start);
+        for end in seams.iter().copied().chain([used]) {
+            let bytes = end.min(used).saturating_sub(start);
             if bytes == 0 {
                 continue;
             }
@@ -156,14 +157,19 @@ impl Mapping {
             };
             if moved.is_err() {
                 // SAFETY: both ranges are accessible and in different mappings.
-                unsafe { std::ptr::copy_nonoverlapping(from, target, bytes) };
+                unsafe { ptr::copy_nonoverlapping(from, target, bytes) };
                 // SAFETY: the old range is given up.
                 let _ = unsafe { rustix::mm::munmap(from.cast(), bytes) };
             }
-            start = end;
+            start += bytes;
         }
-        // Nothing of the old range is ours any more, so it must not be unmapped again.
-        std::mem::forget(self);
+        // What was moved is not ours any more, and others may have mapped something there by now.
+        let rest = ManuallyDrop::new(self);
+        if rest.bytes > used {
+            let unused = rest.base().wrapping_add(used);
+            // SAFETY: the rest of the old mapping, which nobody has used.
+            let _ = unsafe { rustix::mm::munmap(unused.cast(), rest.bytes - used) };
+        }
     }
 
     /// Changes the size; the contents move to another address if need be. New bytes are zero. Works only

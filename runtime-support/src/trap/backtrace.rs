@@ -15,6 +15,9 @@ use std::ops::Range;
 /// Frames of one activation that a trap keeps.
 pub(super) const FRAMES_MAX: usize = 64;
 
+/// Frames of all activations together that a trap keeps.
+const ALL_FRAMES_MAX: usize = 1024;
+
 /// One guest function that was running.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -63,11 +66,14 @@ impl Backtrace {
     fn append(&mut self, list: &FrameList, innermost: Innermost) {
         let mut trapped = matches!(innermost, Innermost::Trapped);
         for counter in list.iter() {
+            if self.frames.len() >= ALL_FRAMES_MAX {
+                self.left += 1;
+                continue;
+            }
             // A return address may be the first byte after its function: ask for the call before it.
-            let address = if std::mem::take(&mut trapped) {
-                counter
-            } else {
-                counter - 1
+            let address = match std::mem::take(&mut trapped) {
+                true => counter,
+                false => counter - 1,
             };
             self.frames.extend(describe(address));
         }
@@ -78,16 +84,15 @@ impl Backtrace {
     ///
     /// # Safety
     /// `activation` must be null or an activation of this thread whose guest has called the host.
-    pub(super) unsafe fn append_outer(&mut self, activation: *const Activation) {
-        // SAFETY: as the caller says.
-        let Some(activation) = (unsafe { activation.as_ref() }) else {
-            return;
-        };
-        // SAFETY: its guest waits, so its frames are intact.
-        let list = unsafe { walk_from_exit(activation, activation.exit_frame) };
-        self.append(&list, Innermost::Called);
-        // SAFETY: the chain's links are such activations, too.
-        unsafe { self.append_outer(activation.previous) };
+    pub(super) unsafe fn append_outer(&mut self, mut activation: *const Activation) {
+        // There may be hundreds, and little stack left: no recursion here.
+        // SAFETY: as the caller says, and the chain's links are such activations, too.
+        while let Some(outer) = unsafe { activation.as_ref() } {
+            // SAFETY: its guest waits, so its frames are intact.
+            let list = unsafe { walk_from_exit(outer, outer.exit_frame) };
+            self.append(&list, Innermost::Called);
+            activation = outer.previous;
+        }
     }
 }
 
