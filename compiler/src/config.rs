@@ -120,7 +120,7 @@ impl fmt::Display for Phase {
 /// Hears of a compilation as it goes. Called from several threads at once.
 pub trait Progress: Sync {
     /// `phase` begins. `function`, `optimise` and `codegen` run function by function, interleaved: only the
-    /// first of them is announced.
+    /// first of them is announced. `emit` runs whenever an output is asked for, and is not.
     fn phase(&self, phase: Phase) {
         let _ = phase;
     }

@@ -114,13 +114,9 @@ impl Translator<'_, '_> {
         if ty == types::I8X16 {
             return self.ins().splat(ty, byte);
         }
-        let ones = i64::from_le_bytes([1; 8])
-            & (-1_i64)
-                .cast_unsigned()
-                .unbounded_shr(64 - ty.bits())
-                .cast_signed();
+        let ones = u64::from_le_bytes([1; 8]) >> (64 - ty.bits());
         let wide = self.ins().uextend(ty, byte);
-        let ones = self.ins().iconst(ty, ones);
+        let ones = self.ins().iconst(ty, ones.cast_signed());
         self.ins().imul(wide, ones)
     }
 
