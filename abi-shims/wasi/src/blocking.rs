@@ -1,20 +1,65 @@
-//! The calls that may wait: for input, for room in a pipe, for a time.
+//! The calls that may wait: for input, for room in a pipe, for a connection, for a time.
 //!
 //! Nothing else in this crate sleeps, so an embedder that must not (a proxy's worker) has one place to
-//! forbid it. Signals that interrupt a wait are not the guest's business: the call goes on.
+//! forbid it: [`Blocking`]. Signals that interrupt a wait are not the guest's business: the call goes on.
 
 use crate::types::Errno;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::io::{ReadWriteFlags, retry_on_intr};
+use rustix::net::{RecvFlags, SendFlags, SocketFlags};
 use std::io::{IoSlice, IoSliceMut};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+/// Whether a guest's calls may wait for something: for a stream, a socket or a time. Files are not waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Blocking {
+    /// As long as it takes.
+    #[default]
+    Allowed,
+    /// Each call at most this long; then it gives `again`.
+    Bounded(Duration),
+    /// Not at all: what cannot be served at once gives `again`.
+    Forbidden,
+}
 
 /// What to do if a call cannot be served at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {
     Yes,
+    /// This many nanoseconds, and then give `again`.
+    UpTo(u64),
     /// Give `again`.
     No,
+}
+
+impl From<Blocking> for Wait {
+    fn from(blocking: Blocking) -> Self {
+        match blocking {
+            Blocking::Allowed => Wait::Yes,
+            Blocking::Bounded(time) => {
+                Wait::UpTo(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+            }
+            Blocking::Forbidden => Wait::No,
+        }
+    }
+}
+
+impl Wait {
+    /// `again` unless `fd` is or becomes ready as this allows. The call itself may wait if so.
+    fn until_ready(self, fd: BorrowedFd<'_>, flags: PollFlags) -> Result<(), Errno> {
+        let nanoseconds = match self {
+            Wait::Yes => return Ok(()),
+            Wait::UpTo(nanoseconds) => nanoseconds,
+            Wait::No => 0,
+        };
+        let mut fds = [PollFd::from_borrowed_fd(fd, flags)];
+        let timeout = timespec(nanoseconds);
+        match retry_on_intr(|| rustix::event::poll(&mut fds, Some(&timeout)))? {
+            0 => Err(Errno::Again),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Where in a file a call starts.
@@ -37,9 +82,7 @@ pub(crate) fn read(
     position: Position,
     wait: Wait,
 ) -> Result<usize, Errno> {
-    if wait == Wait::No && !is_ready(fd, PollFlags::IN)? {
-        return Err(Errno::Again);
-    }
+    wait.until_ready(fd, PollFlags::IN)?;
     let bytes = retry_on_intr(|| match position {
         Position::At(offset) => rustix::io::preadv(fd, buffers, offset),
         Position::Current | Position::End => rustix::io::readv(fd, buffers),
@@ -56,10 +99,8 @@ pub(crate) fn write(
 ) -> Result<usize, Errno> {
     let mut part;
     let mut buffers = buffers;
-    if wait == Wait::No {
-        if !is_ready(fd, PollFlags::OUT)? {
-            return Err(Errno::Again);
-        }
+    if wait != Wait::Yes {
+        wait.until_ready(fd, PollFlags::OUT)?;
         // Room for one page is all that readiness promises.
         let first = buffers.iter().find(|buffer| !buffer.is_empty());
         let first = first.map_or(&[][..], |buffer| &buffer[..buffer.len().min(ATOMIC_BYTES)]);
@@ -74,20 +115,60 @@ pub(crate) fn write(
     Ok(bytes)
 }
 
-fn is_ready(fd: BorrowedFd<'_>, flags: PollFlags) -> Result<bool, Errno> {
-    let mut fds = [PollFd::from_borrowed_fd(fd, flags)];
-    let timeout = Timespec::default();
-    let ready = retry_on_intr(|| rustix::event::poll(&mut fds, Some(&timeout)))?;
-    Ok(ready > 0)
+/// Sends `buffers` on a connection. `pipe` if the other side is gone.
+pub(crate) fn send(
+    fd: BorrowedFd<'_>,
+    buffers: &[IoSlice<'_>],
+    wait: Wait,
+) -> Result<usize, Errno> {
+    let mut flags = SendFlags::NOSIGNAL;
+    if wait != Wait::Yes {
+        wait.until_ready(fd, PollFlags::OUT)?;
+        flags |= SendFlags::DONTWAIT;
+    }
+    let mut control = Default::default();
+    Ok(retry_on_intr(|| {
+        rustix::net::sendmsg(fd, buffers, &mut control, flags)
+    })?)
+}
+
+/// Receives into `buffers`; gives the number of bytes, and whether some of a message were lost.
+pub(crate) fn receive(
+    fd: BorrowedFd<'_>,
+    buffers: &mut [IoSliceMut<'_>],
+    flags: RecvFlags,
+    wait: Wait,
+) -> Result<(usize, bool), Errno> {
+    let mut flags = flags;
+    if wait != Wait::Yes {
+        wait.until_ready(fd, PollFlags::IN)?;
+        flags |= RecvFlags::DONTWAIT;
+    }
+    let mut control = Default::default();
+    let message = retry_on_intr(|| rustix::net::recvmsg(fd, buffers, &mut control, flags))?;
+    let truncated = message.flags.contains(rustix::net::ReturnFlags::TRUNC);
+    Ok((message.bytes, truncated))
+}
+
+/// Takes a connection from a socket that listens.
+pub(crate) fn accept(fd: BorrowedFd<'_>, flags: SocketFlags, wait: Wait) -> Result<OwnedFd, Errno> {
+    wait.until_ready(fd, PollFlags::IN)?;
+    Ok(retry_on_intr(|| {
+        rustix::net::accept_with(fd, flags | SocketFlags::CLOEXEC)
+    })?)
+}
+
+fn timespec(nanoseconds: u64) -> Timespec {
+    Timespec {
+        tv_sec: (nanoseconds / 1_000_000_000) as i64,
+        tv_nsec: (nanoseconds % 1_000_000_000) as _,
+    }
 }
 
 /// Waits until one of `fds` is ready or `timeout_ns` have passed; `None` waits for the descriptors alone.
 /// May return early: an interrupted wait counts as a short one.
 pub(crate) fn poll(fds: &mut [PollFd<'_>], timeout_ns: Option<u64>) -> Result<(), Errno> {
-    let timeout = timeout_ns.map(|nanoseconds| Timespec {
-        tv_sec: (nanoseconds / 1_000_000_000) as i64,
-        tv_nsec: (nanoseconds % 1_000_000_000) as _,
-    });
+    let timeout = timeout_ns.map(timespec);
     match rustix::event::poll(fds, timeout.as_ref()) {
         Ok(_) => Ok(()),
         Err(rustix::io::Errno::INTR) => {

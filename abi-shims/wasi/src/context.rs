@@ -1,12 +1,18 @@
-//! What a guest was given: arguments, environment, standard streams, clocks, descriptors.
+//! What a guest was given: arguments, environment, standard streams, directories, sockets, clocks.
 //!
 //! An embedder fills a [`WasiConfig`], makes a [`WasiCtx`] of it and keeps that in its store's data.
 //! Nothing is inherited unless the embedder says so. Everything is bytes: neither arguments nor the
 //! environment need be UTF-8.
 
+use crate::blocking::Blocking;
 use crate::clock::{Clocks, HostClocks};
-use crate::descriptor::{DESCRIPTORS_MAX, Descriptors, Host, Role};
-use std::os::fd::OwnedFd;
+use crate::descriptor::{Descriptor, Host, Role};
+use crate::descriptors::{DESCRIPTORS_MAX, Descriptors};
+use crate::directory::Access;
+use crate::sandbox::{PathLookup, Resolver};
+use crate::trace::Trace;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
 
 /// Where a standard stream goes.
 #[derive(Debug, Default)]
@@ -22,6 +28,31 @@ pub enum Stdio {
     Closed,
 }
 
+/// A directory to give to a guest, open.
+#[derive(Debug)]
+pub struct Preopen {
+    pub host: OwnedFd,
+    /// What the guest calls it: paths that start with this name lead here. `/` and `.` are names too.
+    pub guest: Vec<u8>,
+    pub access: Access,
+}
+
+impl Preopen {
+    /// Opens the directory `host`.
+    pub fn open(host: &Path, guest: Vec<u8>, access: Access) -> Result<Self, ConfigError> {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        match rustix::fs::open(host, flags, Mode::empty()) {
+            Ok(fd) => Ok(Preopen {
+                host: fd,
+                guest,
+                access,
+            }),
+            Err(errno) => Err(ConfigError::Preopen(host.to_owned(), errno)),
+        }
+    }
+}
+
 /// What to give a guest. The default is nothing: no arguments, no environment, null streams.
 #[derive(Debug)]
 pub struct WasiConfig {
@@ -32,9 +63,19 @@ pub struct WasiConfig {
     pub stdin: Stdio,
     pub stdout: Stdio,
     pub stderr: Stdio,
+    /// Directories, from descriptor 3 on.
+    pub preopens: Vec<Preopen>,
+    /// Sockets that listen, behind the directories. The guest can accept connections from them.
+    pub listeners: Vec<OwnedFd>,
+    /// How the guest's paths are resolved.
+    pub path_lookup: PathLookup,
+    /// Whether the guest's calls may wait.
+    pub blocking: Blocking,
     pub clocks: Box<dyn Clocks>,
     /// How many descriptors the guest may have at once.
     pub descriptors_max: u32,
+    /// Is told each call and its result.
+    pub trace: Option<Trace>,
 }
 
 impl Default for WasiConfig {
@@ -45,8 +86,13 @@ impl Default for WasiConfig {
             stdin: Stdio::Null,
             stdout: Stdio::Null,
             stderr: Stdio::Null,
+            preopens: Vec::new(),
+            listeners: Vec::new(),
+            path_lookup: PathLookup::default(),
+            blocking: Blocking::default(),
             clocks: Box::new(HostClocks),
             descriptors_max: DESCRIPTORS_MAX,
+            trace: None,
         }
     }
 }
@@ -76,6 +122,19 @@ pub enum ConfigError {
     TooLong(&'static str),
     #[error("cannot open `/dev/null`: {0}")]
     Null(rustix::io::Errno),
+    #[error("cannot open directory `{}`: {}", .0.display(), .1)]
+    Preopen(PathBuf, rustix::io::Errno),
+    #[error("directory name `{0}` has a NUL byte in it")]
+    NulInDirectory(String),
+    #[error(
+        "this system has no usable `openat2`, by which paths are kept inside a directory: {0}\n\nhint: a slower \
+         lookup that does without has to be asked for; for the command line that is `--fs-fallback`"
+    )]
+    NoOpenat2(rustix::io::Errno),
+    #[error(
+        "there are more directories and sockets than the {0} descriptors that the guest may have"
+    )]
+    TooManyDescriptors(u32),
 }
 
 /// Arguments, and variables, take at most this much: a quarter of a 32-bit memory.
@@ -88,6 +147,8 @@ pub struct WasiCtx {
     pub(crate) environ: Strings,
     pub(crate) clocks: Box<dyn Clocks>,
     pub(crate) descriptors: Descriptors,
+    pub(crate) blocking: Blocking,
+    pub(crate) trace: Option<Trace>,
 }
 
 impl WasiCtx {
@@ -127,11 +188,28 @@ impl WasiCtx {
             };
             descriptors.push_stdio(host, role);
         }
+        let too_many = |_| ConfigError::TooManyDescriptors(config.descriptors_max);
+        for preopen in config.preopens {
+            if preopen.guest.contains(&0) {
+                return Err(ConfigError::NulInDirectory(printable(&preopen.guest)));
+            }
+            let resolver = Resolver::choose(config.path_lookup, preopen.host.as_fd())
+                .map_err(ConfigError::NoOpenat2)?;
+            let directory =
+                Descriptor::preopened(preopen.host, preopen.guest, resolver, preopen.access);
+            descriptors.push(directory).map_err(too_many)?;
+        }
+        for listener in config.listeners {
+            let listener = Descriptor::listener(listener);
+            descriptors.push(listener).map_err(too_many)?;
+        }
         Ok(WasiCtx {
             args,
             environ,
             clocks: config.clocks,
             descriptors,
+            blocking: config.blocking,
+            trace: config.trace,
         })
     }
 }

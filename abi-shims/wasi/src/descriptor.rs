@@ -1,18 +1,17 @@
-//! The guest's descriptors: numbers to host files, rights and flags.
+//! What a guest holds when it holds a descriptor: the host's file, its rights and flags.
 //!
-//! A guest never sees a host descriptor's number. Rights can only shrink. Flags set by the guest are kept
-//! here and applied call by call, so that a guest cannot change how other holders of an inherited terminal
-//! or pipe see it.
+//! A guest never sees a host descriptor's number. Rights can only shrink. Flags that a guest sets on a standard
+//! stream are kept here and applied call by call, so that a guest cannot change how other holders of an
+//! inherited terminal or pipe see it; a file that the guest opened is its own, and so are the host's flags.
 //!
-//! There is no way to open anything yet: what a guest has is its standard streams.
+//! Rights are the guest's way to give up what it does not need. That a directory is read-only is the
+//! embedder's, and stays out of them: a guest sees a file system that cannot be written.
 
+use crate::directory::{Access, Directory, Opened};
+use crate::sandbox::Resolver;
 use crate::types::{Errno, Fdflags, Fdstat, Filestat, Filetype, Rights};
-use rustix::fs::{OFlags, Stat};
-use std::convert::Infallible;
+use rustix::fs::{FileType, OFlags, Stat};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-
-/// How many descriptors a guest may have, unless the embedder says otherwise.
-pub(crate) const DESCRIPTORS_MAX: u32 = 1024;
 
 /// The host's side of a descriptor.
 #[derive(Debug)]
@@ -41,10 +40,28 @@ pub(crate) enum Role {
     Output,
 }
 
+/// What a descriptor can be used for, whatever its rights.
+#[derive(Debug)]
+enum Kind {
+    /// A standard stream: a terminal, a pipe, a file.
+    Stream,
+    File(Access),
+    Directory {
+        resolver: Resolver,
+        access: Access,
+        /// The name by which the guest was given it; `None` if the guest opened it.
+        preopened_as: Option<Vec<u8>>,
+    },
+    /// A socket that connections come in through.
+    Listener,
+    Connection,
+}
+
 /// An open descriptor.
 #[derive(Debug)]
 pub(crate) struct Descriptor {
     host: Host,
+    kind: Kind,
     filetype: Filetype,
     rights_base: Rights,
     rights_inheriting: Rights,
@@ -62,11 +79,56 @@ const STREAM: Rights = Rights::FD_FDSTAT_SET_FLAGS
     .union(Rights::FD_FILESTAT_GET)
     .union(Rights::POLL_FD_READWRITE);
 
+/// Rights of a file that need it to be open for writing.
+const FILE_WRITE: Rights = Rights::FD_WRITE
+    .union(Rights::FD_ALLOCATE)
+    .union(Rights::FD_FILESTAT_SET_SIZE);
+
+/// All that can be done with a file.
+const FILE: Rights = STREAM
+    .union(SEEKABLE)
+    .union(FILE_WRITE)
+    .union(Rights::FD_READ)
+    .union(Rights::FD_DATASYNC)
+    .union(Rights::FD_SYNC)
+    .union(Rights::FD_FILESTAT_SET_TIMES);
+
+/// All that can be done with a directory.
+const DIRECTORY: Rights = Rights::FD_FDSTAT_SET_FLAGS
+    .union(Rights::FD_SYNC)
+    .union(Rights::FD_DATASYNC)
+    .union(Rights::FD_READDIR)
+    .union(Rights::FD_FILESTAT_GET)
+    .union(Rights::FD_FILESTAT_SET_TIMES)
+    .union(Rights::PATH_CREATE_DIRECTORY)
+    .union(Rights::PATH_CREATE_FILE)
+    .union(Rights::PATH_LINK_SOURCE)
+    .union(Rights::PATH_LINK_TARGET)
+    .union(Rights::PATH_OPEN)
+    .union(Rights::PATH_READLINK)
+    .union(Rights::PATH_RENAME_SOURCE)
+    .union(Rights::PATH_RENAME_TARGET)
+    .union(Rights::PATH_FILESTAT_GET)
+    .union(Rights::PATH_FILESTAT_SET_SIZE)
+    .union(Rights::PATH_FILESTAT_SET_TIMES)
+    .union(Rights::PATH_SYMLINK)
+    .union(Rights::PATH_REMOVE_DIRECTORY)
+    .union(Rights::PATH_UNLINK_FILE);
+
+/// All that can be done with a socket that listens.
+const LISTENER: Rights = STREAM.union(Rights::SOCK_ACCEPT);
+
+/// All that can be done with a connection.
+const CONNECTION: Rights = STREAM
+    .union(Rights::FD_READ)
+    .union(Rights::FD_WRITE)
+    .union(Rights::SOCK_SHUTDOWN);
+
 impl Descriptor {
     /// A standard stream; `None` if the host has no such descriptor.
-    fn stdio(host: Host, role: Role) -> Option<Self> {
+    pub(crate) fn stdio(host: Host, role: Role) -> Option<Self> {
         let stat = rustix::fs::fstat(host.as_fd()).ok()?;
-        let filetype = rustix::fs::FileType::from_raw_mode(stat.st_mode).into();
+        let filetype = FileType::from_raw_mode(stat.st_mode).into();
         let mut rights = STREAM.union(match role {
             Role::Input => Rights::FD_READ,
             Role::Output => Rights::FD_WRITE
@@ -85,11 +147,158 @@ impl Descriptor {
         }
         Some(Descriptor {
             host,
+            kind: Kind::Stream,
             filetype,
             rights_base: rights,
             rights_inheriting: Rights::empty(),
             flags: None,
         })
+    }
+
+    /// A directory that the embedder gives to the guest under a name.
+    pub(crate) fn preopened(
+        fd: OwnedFd,
+        name: Vec<u8>,
+        resolver: Resolver,
+        access: Access,
+    ) -> Self {
+        Descriptor {
+            host: Host::Owned(fd),
+            kind: Kind::Directory {
+                resolver,
+                access,
+                preopened_as: Some(name),
+            },
+            filetype: Filetype::Directory,
+            rights_base: DIRECTORY,
+            rights_inheriting: DIRECTORY.union(FILE),
+            flags: Some(Fdflags::empty()),
+        }
+    }
+
+    /// What the guest opened in `directory`, with those of the rights that make sense for it.
+    pub(crate) fn opened(
+        opened: Opened,
+        directory: &Directory<'_>,
+        rights_base: Rights,
+        rights_inheriting: Rights,
+        flags: Fdflags,
+    ) -> Self {
+        let access = directory.access;
+        let (kind, filetype, all) = match opened.kind {
+            FileType::Directory => {
+                let resolver = directory.resolver;
+                let kind = Kind::Directory {
+                    resolver,
+                    access,
+                    preopened_as: None,
+                };
+                (kind, Filetype::Directory, DIRECTORY)
+            }
+            _ => {
+                let mut all = FILE;
+                if !rights_base.contains(Rights::FD_WRITE) {
+                    all = all.difference(FILE_WRITE);
+                }
+                (Kind::File(access), Filetype::RegularFile, all)
+            }
+        };
+        Descriptor {
+            host: Host::Owned(opened.fd),
+            kind,
+            filetype,
+            rights_base: rights_base.intersection(all),
+            rights_inheriting,
+            flags: Some(flags),
+        }
+    }
+
+    /// A socket that the embedder gives to the guest to take connections from.
+    pub(crate) fn listener(fd: OwnedFd) -> Self {
+        Descriptor {
+            host: Host::Owned(fd),
+            kind: Kind::Listener,
+            filetype: Filetype::SocketStream,
+            rights_base: LISTENER,
+            rights_inheriting: CONNECTION,
+            flags: None,
+        }
+    }
+
+    /// A connection that this listener took.
+    pub(crate) fn connection(&self, fd: OwnedFd, flags: Fdflags) -> Self {
+        Descriptor {
+            host: Host::Owned(fd),
+            kind: Kind::Connection,
+            filetype: Filetype::SocketStream,
+            rights_base: self.rights_inheriting.intersection(CONNECTION),
+            rights_inheriting: Rights::empty(),
+            flags: Some(flags),
+        }
+    }
+
+    /// The directory, as the start of paths; `notdir` for anything else.
+    pub(crate) fn directory(&self) -> Result<Directory<'_>, Errno> {
+        match &self.kind {
+            Kind::Directory {
+                resolver, access, ..
+            } => Ok(Directory {
+                fd: self.host.as_fd(),
+                resolver: *resolver,
+                access: *access,
+            }),
+            _ => Err(Errno::Notdir),
+        }
+    }
+
+    /// The name of a preopened directory; `badf` for anything else.
+    pub(crate) fn preopened_as(&self) -> Result<&[u8], Errno> {
+        match &self.kind {
+            Kind::Directory {
+                preopened_as: Some(name),
+                ..
+            } => Ok(name),
+            _ => Err(Errno::Badf),
+        }
+    }
+
+    pub(crate) fn is_connection(&self) -> bool {
+        matches!(self.kind, Kind::Connection)
+    }
+
+    /// `notsock` unless this is a connection.
+    pub(crate) fn require_connection(&self) -> Result<(), Errno> {
+        match self.kind {
+            Kind::Connection => Ok(()),
+            Kind::Listener => Err(Errno::Notconn),
+            _ => Err(Errno::Notsock),
+        }
+    }
+
+    /// `notsock` for what is no socket, `inval` for one that does not listen.
+    pub(crate) fn require_listener(&self) -> Result<(), Errno> {
+        match self.kind {
+            Kind::Listener => Ok(()),
+            Kind::Connection => Err(Errno::Inval),
+            _ => Err(Errno::Notsock),
+        }
+    }
+
+    /// `rofs` if it was opened in a read-only directory.
+    pub(crate) fn require_writable(&self) -> Result<(), Errno> {
+        match self.kind {
+            Kind::File(Access::ReadOnly)
+            | Kind::Directory {
+                access: Access::ReadOnly,
+                ..
+            } => Err(Errno::Rofs),
+            _ => Ok(()),
+        }
+    }
+
+    /// What may be inherited by what is opened in this directory.
+    pub(crate) fn rights_inheriting(&self) -> Rights {
+        self.rights_inheriting
     }
 
     pub(crate) fn host(&self) -> BorrowedFd<'_> {
@@ -115,10 +324,11 @@ impl Descriptor {
         Err(Errno::Notcapable)
     }
 
-    /// `spipe` unless the stream has a position.
+    /// `spipe` for a stream without a position, `isdir` for a directory: a guest's goes from cookie to cookie.
     pub(crate) fn require_position(&self) -> Result<(), Errno> {
         match self.filetype {
             Filetype::RegularFile | Filetype::BlockDevice => Ok(()),
+            Filetype::Directory => Err(Errno::Isdir),
             _ => Err(Errno::Spipe),
         }
     }
@@ -147,8 +357,16 @@ impl Descriptor {
         Ok(flags)
     }
 
+    /// Nobody but the guest uses the host's descriptor.
+    fn is_private(&self) -> bool {
+        !matches!(self.kind, Kind::Stream | Kind::Listener)
+    }
+
     /// What the guest set beyond what the host does by itself. Costs no call.
     pub(crate) fn emulated(&self) -> Fdflags {
+        if self.is_private() {
+            return Fdflags::empty();
+        }
         self.flags.unwrap_or_default()
     }
 
@@ -156,6 +374,9 @@ impl Descriptor {
     /// if it would take changing the host's descriptor, which others may share.
     pub(crate) fn set_flags(&mut self, flags: Fdflags) -> Result<(), Errno> {
         let settable = Fdflags::APPEND.union(Fdflags::NONBLOCK);
+        if self.is_private() {
+            return self.set_private_flags(flags);
+        }
         let host = self.host_flags()?;
         let synchronous = Fdflags::DSYNC.union(Fdflags::RSYNC).union(Fdflags::SYNC);
         if flags.intersection(synchronous) != host.intersection(synchronous) {
@@ -164,6 +385,22 @@ impl Descriptor {
         if !flags.contains(host.intersection(settable)) {
             return Err(Errno::Notsup);
         }
+        self.flags = Some(flags);
+        Ok(())
+    }
+
+    fn set_private_flags(&mut self, flags: Fdflags) -> Result<(), Errno> {
+        let settable = Fdflags::APPEND.union(Fdflags::NONBLOCK);
+        if flags.difference(settable) != self.flags()?.difference(settable) {
+            return Err(Errno::Inval);
+        }
+        let mut host = rustix::fs::fcntl_getfl(self.host())?;
+        host.set(OFlags::APPEND, flags.contains(Fdflags::APPEND));
+        // Files are always non-blocking, which means nothing once they are open.
+        if self.is_connection() {
+            host.set(OFlags::NONBLOCK, flags.contains(Fdflags::NONBLOCK));
+        }
+        rustix::fs::fcntl_setfl(self.host(), host)?;
         self.flags = Some(flags);
         Ok(())
     }
@@ -184,79 +421,6 @@ impl Descriptor {
         }
         self.rights_base = base;
         self.rights_inheriting = inheriting;
-        Ok(())
-    }
-}
-
-/// The guest's table of descriptors.
-#[derive(Debug)]
-pub(crate) struct Descriptors {
-    slots: Vec<Option<Descriptor>>,
-    max: u32,
-}
-
-impl Descriptors {
-    pub(crate) fn new(max: u32) -> Self {
-        Descriptors {
-            slots: Vec::new(),
-            max,
-        }
-    }
-
-    /// Gives the next number to a standard stream. One that the host does not have, or that is beyond the
-    /// limit, stays closed.
-    pub(crate) fn push_stdio(&mut self, host: Option<Host>, role: Role) {
-        if self.slots.len() < self.max as usize {
-            let descriptor = host.and_then(|host| Descriptor::stdio(host, role));
-            self.slots.push(descriptor);
-        }
-    }
-
-    fn slot(&mut self, fd: u32) -> Result<&mut Option<Descriptor>, Errno> {
-        let slot = self.slots.get_mut(fd as usize).ok_or(Errno::Badf)?;
-        if slot.is_some() {
-            Ok(slot)
-        } else {
-            Err(Errno::Badf)
-        }
-    }
-
-    pub(crate) fn find(&self, fd: u32) -> Result<&Descriptor, Errno> {
-        let slot = self.slots.get(fd as usize).ok_or(Errno::Badf)?;
-        slot.as_ref().ok_or(Errno::Badf)
-    }
-
-    pub(crate) fn find_mut(&mut self, fd: u32) -> Result<&mut Descriptor, Errno> {
-        self.slot(fd)?.as_mut().ok_or(Errno::Badf)
-    }
-
-    /// The descriptor, if it may do what `rights` say.
-    pub(crate) fn with_rights(&self, fd: u32, rights: Rights) -> Result<&Descriptor, Errno> {
-        let descriptor = self.find(fd)?;
-        descriptor.require(rights)?;
-        Ok(descriptor)
-    }
-
-    /// The directory that a path starts from. No guest has one yet, so there is nothing to return: `badf`
-    /// if there is no such descriptor, `notdir` for a stream.
-    pub(crate) fn directory(&self, fd: u32) -> Result<Infallible, Errno> {
-        self.find(fd)?;
-        Err(Errno::Notdir)
-    }
-
-    pub(crate) fn close(&mut self, fd: u32) -> Result<(), Errno> {
-        *self.slot(fd)? = None;
-        Ok(())
-    }
-
-    /// Moves `from` to the place of `to`, which must be open and gets closed.
-    pub(crate) fn renumber(&mut self, from: u32, to: u32) -> Result<(), Errno> {
-        self.find(from)?;
-        self.find(to)?;
-        if from != to {
-            let descriptor = self.slot(from)?.take();
-            *self.slot(to)? = descriptor;
-        }
         Ok(())
     }
 }
@@ -282,104 +446,5 @@ pub(crate) fn filestat(stat: &Stat, filetype: Filetype) -> Filestat {
         accessed_ns: nanoseconds(stat.st_atime as i64, stat.st_atime_nsec as i64),
         modified_ns: nanoseconds(stat.st_mtime as i64, stat.st_mtime_nsec as i64),
         changed_ns: nanoseconds(stat.st_ctime as i64, stat.st_ctime_nsec as i64),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Input from a pipe, output to a pipe, and the pipes' other ends.
-    fn piped() -> (Descriptors, OwnedFd, OwnedFd) {
-        let (input, feed) = std::io::pipe().unwrap();
-        let (drain, output) = std::io::pipe().unwrap();
-        let mut descriptors = Descriptors::new(DESCRIPTORS_MAX);
-        descriptors.push_stdio(Some(Host::Owned(input.into())), Role::Input);
-        descriptors.push_stdio(Some(Host::Owned(output.into())), Role::Output);
-        descriptors.push_stdio(None, Role::Output);
-        (descriptors, feed.into(), drain.into())
-    }
-
-    #[test]
-    fn a_closed_slot_is_no_descriptor() {
-        let (mut descriptors, ..) = piped();
-        for fd in [2, 3, u32::MAX] {
-            assert_eq!(descriptors.find(fd).err(), Some(Errno::Badf));
-            assert_eq!(descriptors.close(fd), Err(Errno::Badf));
-            assert_eq!(descriptors.renumber(0, fd), Err(Errno::Badf));
-            assert_eq!(descriptors.renumber(fd, 0), Err(Errno::Badf));
-            assert_eq!(descriptors.directory(fd), Err(Errno::Badf));
-        }
-        assert_eq!(descriptors.close(0), Ok(()));
-        assert_eq!(descriptors.close(0), Err(Errno::Badf));
-    }
-
-    #[test]
-    fn streams_flow_one_way() {
-        let (descriptors, ..) = piped();
-        let read = descriptors.with_rights(0, Rights::FD_READ);
-        assert!(read.is_ok());
-        let write = descriptors.with_rights(0, Rights::FD_WRITE);
-        assert_eq!(write.err(), Some(Errno::Badf));
-        let seek = descriptors.with_rights(0, Rights::FD_SEEK);
-        assert_eq!(seek.err(), Some(Errno::Notcapable));
-    }
-
-    #[test]
-    fn rights_only_shrink() {
-        let (mut descriptors, ..) = piped();
-        let descriptor = descriptors.find_mut(0).unwrap();
-        let all = descriptor.stat().unwrap().rights_base;
-        let more = all.union(Rights::FD_WRITE);
-        assert_eq!(
-            descriptor.set_rights(more, Rights::empty()),
-            Err(Errno::Notcapable)
-        );
-        assert_eq!(
-            descriptor.set_rights(Rights::FD_FILESTAT_GET, Rights::empty()),
-            Ok(())
-        );
-        assert_eq!(descriptor.require(Rights::FD_READ), Err(Errno::Badf));
-        assert_eq!(
-            descriptor.set_rights(all, Rights::empty()),
-            Err(Errno::Notcapable)
-        );
-    }
-
-    #[test]
-    fn renumbering_moves_and_closes() {
-        let (mut descriptors, _feed, drain) = piped();
-        assert_eq!(descriptors.renumber(0, 1), Ok(()));
-        assert_eq!(descriptors.find(0).err(), Some(Errno::Badf));
-        assert!(descriptors.with_rights(1, Rights::FD_READ).is_ok());
-        // The output pipe's only writer is gone.
-        assert_eq!(rustix::io::read(&drain, &mut [0u8; 1]), Ok(0));
-        assert_eq!(descriptors.renumber(1, 1), Ok(()));
-        assert!(descriptors.find(1).is_ok());
-    }
-
-    #[test]
-    fn flags_stay_with_the_guest() {
-        let (mut descriptors, ..) = piped();
-        let descriptor = descriptors.find_mut(0).unwrap();
-        assert_eq!(descriptor.flags(), Ok(Fdflags::empty()));
-        assert_eq!(descriptor.set_flags(Fdflags::NONBLOCK), Ok(()));
-        assert_eq!(descriptor.flags(), Ok(Fdflags::NONBLOCK));
-        let host = rustix::fs::fcntl_getfl(descriptor.host()).unwrap();
-        assert!(!host.contains(OFlags::NONBLOCK));
-        assert_eq!(descriptor.set_flags(Fdflags::SYNC), Err(Errno::Inval));
-        rustix::fs::fcntl_setfl(descriptor.host(), host | OFlags::NONBLOCK).unwrap();
-        assert_eq!(descriptor.set_flags(Fdflags::empty()), Err(Errno::Notsup));
-    }
-
-    #[test]
-    fn the_limit_holds() {
-        let mut descriptors = Descriptors::new(1);
-        for _ in 0..2 {
-            let (read, _) = std::io::pipe().unwrap();
-            descriptors.push_stdio(Some(Host::Owned(read.into())), Role::Input);
-        }
-        assert!(descriptors.find(0).is_ok());
-        assert_eq!(descriptors.find(1).err(), Some(Errno::Badf));
     }
 }

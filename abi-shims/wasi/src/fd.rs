@@ -3,14 +3,13 @@
 //! Every function gives `badf` if there is no such descriptor, `notcapable` if the descriptor's rights do
 //! not allow it, and `fault` if an address is out of bounds. The order is: arguments, descriptor, rights,
 //! memory; a result's address is checked before anything is done that could not be undone.
-//!
-//! Functions of directories stand here in their final place; a guest has no directory yet, so they end with
-//! the errno that follows from that.
+//! What would change a file of a read-only directory is `rofs`.
 
-use crate::blocking::{self, Position, Wait};
+use crate::blocking::{self, Blocking, Position, Wait};
 use crate::descriptor::{Descriptor, filestat};
 use crate::memory::{Call, gather, iovecs, scatter};
-use crate::types::{Advice, Errno, Fdflags, Fstflags, Rights, Whence};
+use crate::readdir;
+use crate::types::{Advice, Errno, Fdflags, Filetype, Fstflags, Rights, Whence};
 use rustix::fs::{FallocateFlags, SeekFrom, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
 
 /// Tells the host how the `len` bytes from `offset` will be used. `inval` for advice without a number,
@@ -55,6 +54,7 @@ pub(crate) fn fd_allocate(
     let descriptor = call.ctx.descriptors.find(fd)?;
     descriptor.require_position()?;
     descriptor.require(Rights::FD_ALLOCATE)?;
+    descriptor.require_writable()?;
     if offset
         .checked_add(len)
         .is_none_or(|end| end > i64::MAX as u64)
@@ -126,6 +126,7 @@ pub(crate) fn fd_filestat_set_size(call: &mut Call<'_>, fd: u32, size: u64) -> R
         .ctx
         .descriptors
         .with_rights(fd, Rights::FD_FILESTAT_SET_SIZE)?;
+    descriptor.require_writable()?;
     if size > i64::MAX as u64 {
         return Err(Errno::Inval);
     }
@@ -147,6 +148,7 @@ pub(crate) fn fd_filestat_set_times(
         .ctx
         .descriptors
         .with_rights(fd, Rights::FD_FILESTAT_SET_TIMES)?;
+    descriptor.require_writable()?;
     rustix::fs::futimens(descriptor.host(), &times)?;
     Ok(())
 }
@@ -196,15 +198,19 @@ pub(crate) fn fd_pread(
 }
 
 /// Writes what a preopened directory is to `prestat`. A guest asks from descriptor 3 on until it gets
-/// `badf`; no descriptor is a preopened directory yet.
+/// `badf`, as for every descriptor that is none.
+///
+/// ```text
+/// 0 tag: u8, 0 for a directory | 4 bytes of its name: u32 | 8
+/// ```
 pub(crate) fn fd_prestat_get(call: &mut Call<'_>, fd: u32, prestat: u32) -> Result<(), Errno> {
-    let _ = prestat;
-    call.ctx.descriptors.find(fd)?;
-    Err(Errno::Badf)
+    let name_bytes = call.ctx.descriptors.find(fd)?.preopened_as()?.len() as u64;
+    call.write_u64(prestat, name_bytes << 32)
 }
 
-/// Writes the name of a preopened directory to the `path_len` bytes at `path`. `notdir` for a descriptor
-/// that is none.
+/// Writes the name of a preopened directory to the `path_len` bytes at `path`, without a NUL. `notdir` for a
+/// descriptor that is no directory, `badf` for a directory that was not preopened, `nametoolong` if there is too
+/// little room.
 pub(crate) fn fd_prestat_dir_name(
     call: &mut Call<'_>,
     fd: u32,
@@ -212,7 +218,13 @@ pub(crate) fn fd_prestat_dir_name(
     path_len: u32,
 ) -> Result<(), Errno> {
     call.check(path, path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let descriptor = call.ctx.descriptors.find(fd)?;
+    descriptor.directory()?;
+    let name = descriptor.preopened_as()?;
+    if name.len() > path_len as usize {
+        return Err(Errno::Nametoolong);
+    }
+    Ok(call.memory.write(path, name)?)
 }
 
 /// Writes the buffers of the list `iovs` to the file at `offset`, and the number of bytes written to
@@ -258,8 +270,10 @@ pub(crate) fn fd_read(
     )
 }
 
-/// Fills the `buf_len` bytes at `buf` with directory entries from `cookie` on. `notdir`: no descriptor is a
-/// directory yet.
+/// Fills the `buf_len` bytes at `buf` with directory entries from `cookie` on, 0 for the first, and writes the
+/// number of bytes to `bufused`. Less than `buf_len` is the end of the directory: the last entry may be cut off
+/// anywhere, and its reader asks for it again by the cookie before it. `inval` for a cookie that the host does not
+/// know.
 pub(crate) fn fd_readdir(
     call: &mut Call<'_>,
     fd: u32,
@@ -268,10 +282,13 @@ pub(crate) fn fd_readdir(
     cookie: u64,
     bufused: u32,
 ) -> Result<(), Errno> {
-    let _ = cookie;
     call.check(buf, buf_len)?;
     call.check(bufused, 4)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::FD_READDIR)?;
+    let buffer = call.memory.slice_mut(buf, buf_len)?;
+    let used = readdir::fill(directory.fd, buffer, cookie)?;
+    call.write_u32(bufused, used as u32)
 }
 
 /// Moves descriptor `fd` to number `to`, which must be open and is closed.
@@ -357,7 +374,8 @@ fn read(
     call.check(nread, 4)?;
     let list = iovecs(&call.memory, list, count)?;
     let mut buffers = scatter(&mut call.memory, &list)?;
-    let bytes = blocking::read(descriptor.host(), &mut buffers, position, wait(descriptor))?;
+    let wait = wait(descriptor, call.ctx.blocking);
+    let bytes = blocking::read(descriptor.host(), &mut buffers, position, wait)?;
     call.write_u32(nread, bytes as u32)
 }
 
@@ -378,15 +396,24 @@ fn write(
         Position::Current if descriptor.emulated().contains(Fdflags::APPEND) => Position::End,
         position => position,
     };
-    let bytes = blocking::write(descriptor.host(), &buffers, position, wait(descriptor))?;
+    let wait = wait(descriptor, call.ctx.blocking);
+    let bytes = if descriptor.is_connection() {
+        // Nobody on the other side is an error of the call here, and never a signal to the process.
+        blocking::send(descriptor.host(), &buffers, wait)?
+    } else {
+        blocking::write(descriptor.host(), &buffers, position, wait)?
+    };
     call.write_u32(nwritten, bytes as u32)
 }
 
-fn wait(descriptor: &Descriptor) -> Wait {
+/// Whether a call on `descriptor` may wait. Files never make anybody wait.
+pub(crate) fn wait(descriptor: &Descriptor, blocking: Blocking) -> Wait {
     if descriptor.emulated().contains(Fdflags::NONBLOCK) {
         Wait::No
-    } else {
+    } else if descriptor.filetype() == Filetype::RegularFile {
         Wait::Yes
+    } else {
+        blocking.into()
     }
 }
 

@@ -19,8 +19,9 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A guest gets what the embedder gives it and nothing else. It has no directories and no sockets yet:
-//! functions that need one answer as for a guest that was given none.
+//! A guest gets what the embedder gives it and nothing else: arguments, variables, streams, directories
+//! ([`Preopen`]), listening sockets. What it opens lies below a directory that it was given, whatever the path
+//! says and whatever is renamed meanwhile.
 //!
 //! Everything that a guest passes is checked before it is used: addresses (`fault`), numbers and flags
 //! (`inval`), descriptors (`badf`) and their rights. Nothing that a guest passes traps, and the host
@@ -34,6 +35,8 @@ mod clock;
 mod command;
 mod context;
 mod descriptor;
+mod descriptors;
+mod directory;
 mod environ;
 mod fd;
 mod memory;
@@ -41,14 +44,21 @@ mod path;
 mod poll;
 mod proc;
 mod random;
+mod readdir;
+mod sandbox;
 mod sched;
 mod sock;
 pub mod table;
+mod trace;
 pub mod types;
 
+pub use blocking::Blocking;
 pub use clock::{Clocks, HostClocks};
 pub use command::{RunError, initialize, run_command};
-pub use context::{ConfigError, Stdio, WasiConfig, WasiCtx};
+pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
+pub use directory::Access;
+pub use sandbox::PathLookup;
+pub use trace::Trace;
 
 use ahead_runtime::{Linker, Module};
 use types::Version;

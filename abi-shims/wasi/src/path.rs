@@ -1,13 +1,19 @@
 //! Section `path`: files by name, from a directory that the guest was given.
 //!
-//! A guest has no directory yet. Each function checks its arguments and looks its descriptor up, and ends
-//! with what follows: `badf` if there is no such descriptor, `notdir` for a stream. Arguments first: `inval`
-//! for flags without a meaning and for a path with a NUL, `nametoolong`, `fault` for an address out of
-//! bounds.
+//! Each function checks its arguments first (`inval` for flags without a meaning and for a path with a NUL,
+//! `nametoolong`, `fault` for an address out of bounds), then the descriptor (`badf`, `notdir`), then its rights
+//! (`notcapable`). A path that leads out of the directory is `notcapable`, whether by `..`, by a link or because
+//! it is absolute; a change under a read-only directory is `rofs`; what else can go wrong is the host's.
+//!
+//! Here is the protocol; [`crate::directory`] does the work.
 
+use crate::descriptor::{Descriptor, filestat};
+use crate::directory::OpenOptions;
 use crate::fd::timestamps;
 use crate::memory::Call;
-use crate::types::{Errno, Fdflags, Filestat, Lookupflags, Oflags, Rights};
+use crate::sandbox::Follow;
+use crate::types::{Errno, Fdflags, Filestat, Filetype, Lookupflags, Oflags, Rights};
+use rustix::fs::FileType;
 
 /// Makes a directory.
 pub(crate) fn path_create_directory(
@@ -16,8 +22,10 @@ pub(crate) fn path_create_directory(
     path: u32,
     path_len: u32,
 ) -> Result<(), Errno> {
-    call.path(path, path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let path = call.path(path, path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
+    directory.create_directory(&path)
 }
 
 /// Writes the attributes of a file to `stat`.
@@ -29,10 +37,15 @@ pub(crate) fn path_filestat_get(
     path_len: u32,
     stat: u32,
 ) -> Result<(), Errno> {
-    Lookupflags::parse(flags)?;
-    call.path(path, path_len)?;
+    let follow = follow(flags)?;
+    let path = call.path(path, path_len)?;
     call.check(stat, Filestat::bytes(call.version))?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_FILESTAT_GET)?;
+    let host = directory.stat(&path, follow)?;
+    let filetype = Filetype::from(FileType::from_raw_mode(host.st_mode));
+    let bytes = filestat(&host, filetype).to_bytes(call.version);
+    call.write(stat, &bytes)
 }
 
 /// Sets the times of a file.
@@ -47,13 +60,16 @@ pub(crate) fn path_filestat_set_times(
     mtim: u64,
     fst_flags: u32,
 ) -> Result<(), Errno> {
-    Lookupflags::parse(flags)?;
-    timestamps(atim, mtim, fst_flags)?;
-    call.path(path, path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let follow = follow(flags)?;
+    let times = timestamps(atim, mtim, fst_flags)?;
+    let path = call.path(path, path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_FILESTAT_SET_TIMES)?;
+    directory.set_times(&path, follow, &times)
 }
 
-/// Makes a hard link.
+/// Makes a hard link. A symbolic link at `old_path` is linked to itself: `inval` with `symlink_follow`, which
+/// the host cannot do without looking the link up a second time.
 #[allow(clippy::too_many_arguments, reason = "the specification's")]
 pub(crate) fn path_link(
     call: &mut Call<'_>,
@@ -65,14 +81,25 @@ pub(crate) fn path_link(
     new_path: u32,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    Lookupflags::parse(old_flags)?;
-    call.path(old_path, old_path_len)?;
-    call.path(new_path, new_path_len)?;
-    call.ctx.descriptors.find(new_fd)?;
-    match call.ctx.descriptors.directory(old_fd)? {}
+    let follow = follow(old_flags)?;
+    let old_path = call.path(old_path, old_path_len)?;
+    let new_path = call.path(new_path, new_path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    descriptors.find(new_fd)?;
+    let old = descriptors.directory(old_fd, Rights::PATH_LINK_SOURCE)?;
+    let new = descriptors.directory(new_fd, Rights::PATH_LINK_TARGET)?;
+    if follow == Follow::Yes {
+        return Err(Errno::Inval);
+    }
+    old.link(&old_path, &new, &new_path)
 }
 
-/// Opens a file or a directory and writes the descriptor to `opened`.
+/// Opens a file or a directory and writes the descriptor, the lowest free one, to `opened`.
+///
+/// Of the rights asked for the descriptor has those that `fd` lets it inherit and that make sense for what was
+/// opened; to ask for reading or writing where that is not inherited is `notcapable`. `mfile` if the guest has
+/// as many descriptors as it may, `acces` for what is neither a file nor a directory, `isdir` for a directory to
+/// be written.
 #[allow(clippy::too_many_arguments, reason = "the specification's")]
 pub(crate) fn path_open(
     call: &mut Call<'_>,
@@ -86,17 +113,50 @@ pub(crate) fn path_open(
     fdflags: u32,
     opened: u32,
 ) -> Result<(), Errno> {
-    Lookupflags::parse(dirflags)?;
-    Oflags::parse(oflags)?;
-    Rights::parse(fs_rights_base)?;
-    Rights::parse(fs_rights_inheriting)?;
-    Fdflags::parse(fdflags)?;
-    call.path(path, path_len)?;
+    let follow = follow(dirflags)?;
+    let oflags = Oflags::parse(oflags)?;
+    let base = Rights::parse(fs_rights_base)?;
+    let inheriting = Rights::parse(fs_rights_inheriting)?;
+    let fdflags = Fdflags::parse(fdflags)?;
+    let path = call.path(path, path_len)?;
     call.check(opened, 4)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let descriptors = &call.ctx.descriptors;
+    let mut needed = Rights::PATH_OPEN;
+    for (oflag, right) in [
+        (Oflags::CREAT, Rights::PATH_CREATE_FILE),
+        (Oflags::TRUNC, Rights::PATH_FILESTAT_SET_SIZE),
+    ] {
+        if oflags.contains(oflag) {
+            needed = needed.union(right);
+        }
+    }
+    let directory = descriptors.directory(fd, needed)?;
+    let inheritable = descriptors.find(fd)?.rights_inheriting();
+    let read_write = Rights::FD_READ.union(Rights::FD_WRITE);
+    if !inheritable.contains(base.intersection(read_write)) {
+        return Err(Errno::Notcapable);
+    }
+    descriptors.require_room()?;
+    let options = OpenOptions {
+        follow,
+        oflags,
+        fdflags,
+        read: base.contains(Rights::FD_READ),
+        write: base.contains(Rights::FD_WRITE),
+    };
+    let descriptor = Descriptor::opened(
+        directory.open(&path, &options)?,
+        &directory,
+        base.intersection(inheritable),
+        inheriting.intersection(inheritable),
+        fdflags,
+    );
+    let number = call.ctx.descriptors.insert(descriptor)?;
+    call.write_u32(opened, number)
 }
 
-/// Writes what a symbolic link says to the `buf_len` bytes at `buf`, and how many there were to `bufused`.
+/// Writes what a symbolic link says to the `buf_len` bytes at `buf`, as much as there is room for, and how many
+/// bytes that was to `bufused`. `inval` for what is no symbolic link.
 pub(crate) fn path_readlink(
     call: &mut Call<'_>,
     fd: u32,
@@ -106,10 +166,14 @@ pub(crate) fn path_readlink(
     buf_len: u32,
     bufused: u32,
 ) -> Result<(), Errno> {
-    call.path(path, path_len)?;
+    let path = call.path(path, path_len)?;
     call.check(buf, buf_len)?;
     call.check(bufused, 4)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_READLINK)?;
+    let buffer = call.memory.slice_mut(buf, buf_len)?;
+    let used = directory.read_link(&path, buffer)?;
+    call.write_u32(bufused, used as u32)
 }
 
 /// Removes an empty directory.
@@ -119,11 +183,13 @@ pub(crate) fn path_remove_directory(
     path: u32,
     path_len: u32,
 ) -> Result<(), Errno> {
-    call.path(path, path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let path = call.path(path, path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_REMOVE_DIRECTORY)?;
+    directory.remove_directory(&path)
 }
 
-/// Gives a file another name.
+/// Gives a file or a directory another name, and replaces what has it: a file, or an empty directory.
 pub(crate) fn path_rename(
     call: &mut Call<'_>,
     fd: u32,
@@ -133,13 +199,17 @@ pub(crate) fn path_rename(
     new_path: u32,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    call.path(old_path, old_path_len)?;
-    call.path(new_path, new_path_len)?;
-    call.ctx.descriptors.find(new_fd)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let old_path = call.path(old_path, old_path_len)?;
+    let new_path = call.path(new_path, new_path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    descriptors.find(new_fd)?;
+    let old = descriptors.directory(fd, Rights::PATH_RENAME_SOURCE)?;
+    let new = descriptors.directory(new_fd, Rights::PATH_RENAME_TARGET)?;
+    old.rename(&old_path, &new, &new_path)
 }
 
-/// Makes a symbolic link at `new_path` that says `old_path`.
+/// Makes a symbolic link at `new_path` that says `old_path`, which must be relative and must not lead out of the
+/// directory: `notcapable`.
 pub(crate) fn path_symlink(
     call: &mut Call<'_>,
     old_path: u32,
@@ -148,18 +218,30 @@ pub(crate) fn path_symlink(
     new_path: u32,
     new_path_len: u32,
 ) -> Result<(), Errno> {
-    call.path(old_path, old_path_len)?;
-    call.path(new_path, new_path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let old_path = call.path(old_path, old_path_len)?;
+    let new_path = call.path(new_path, new_path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_SYMLINK)?;
+    directory.symlink(&old_path, &new_path)
 }
 
-/// Removes a file.
+/// Removes a file, and no directory: that is `isdir`.
 pub(crate) fn path_unlink_file(
     call: &mut Call<'_>,
     fd: u32,
     path: u32,
     path_len: u32,
 ) -> Result<(), Errno> {
-    call.path(path, path_len)?;
-    match call.ctx.descriptors.directory(fd)? {}
+    let path = call.path(path, path_len)?;
+    let descriptors = &call.ctx.descriptors;
+    let directory = descriptors.directory(fd, Rights::PATH_UNLINK_FILE)?;
+    directory.unlink_file(&path)
+}
+
+fn follow(flags: u32) -> Result<Follow, Errno> {
+    if Lookupflags::parse(flags)?.contains(Lookupflags::SYMLINK_FOLLOW) {
+        Ok(Follow::Yes)
+    } else {
+        Ok(Follow::No)
+    }
 }

@@ -1,6 +1,6 @@
 //! Section `poll`: waiting for times and descriptors.
 
-use crate::blocking;
+use crate::blocking::{self, Wait};
 use crate::clock::host_monotonic_ns;
 use crate::context::WasiCtx;
 use crate::memory::Call;
@@ -18,7 +18,7 @@ const EVENT_BYTES: u32 = 32;
 /// the events to `events`, in the order of their subscriptions, and their number to `nevents`.
 ///
 /// A subscription that cannot be served (no such descriptor, no right to poll, a clock that nobody can wait
-/// for) is an event that says so. `inval` if there are none, more than 4096, or one of an unknown kind;
+/// for) is an event that says so. `again` if the embedder does not let the guest wait so long; `inval` if there are none, more than 4096, or one of an unknown kind;
 /// `fault` if one of the arrays is out of bounds.
 pub(crate) fn poll_oneoff(
     call: &mut Call<'_>,
@@ -183,6 +183,14 @@ fn wait(ctx: &WasiCtx, subscriptions: &[Subscription]) -> Result<Vec<Event>, Err
         };
         first_deadline = Some(first_deadline.map_or(deadline, |first: u64| first.min(deadline)));
     }
+    let bound = match Wait::from(ctx.blocking) {
+        Wait::Yes => None,
+        Wait::UpTo(nanoseconds) => Some(start_ns.saturating_add(nanoseconds)),
+        Wait::No => Some(start_ns),
+    };
+    if let Some(bound) = bound {
+        first_deadline = Some(first_deadline.map_or(bound, |first: u64| first.min(bound)));
+    }
     loop {
         let now_ns = host_monotonic_ns();
         let timeout = first_deadline.map(|deadline| deadline.saturating_sub(now_ns));
@@ -201,6 +209,9 @@ fn wait(ctx: &WasiCtx, subscriptions: &[Subscription]) -> Result<Vec<Event>, Err
             .collect();
         if !events.is_empty() {
             return Ok(events);
+        }
+        if bound.is_some_and(|bound| bound <= now_ns) {
+            return Err(Errno::Again);
         }
     }
 }
@@ -261,6 +272,7 @@ fn descriptor_event(subscription: &Subscription, fd: &PollFd<'_>) -> Option<Even
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocking::Blocking;
     use crate::context::{Stdio, WasiConfig};
     use std::io::Write;
 
@@ -313,6 +325,25 @@ mod tests {
             outcome(&events.unwrap()),
             [(1, Errno::Success), (2, Errno::Success)]
         );
+    }
+
+    #[test]
+    fn an_embedder_can_forbid_and_bound_sleeping() {
+        let relative = Subclockflags::empty();
+        let long = [clock(1, Clockid::Monotonic, u64::MAX, relative)];
+        let due = [long[0], clock(2, Clockid::Monotonic, 0, relative)];
+        for blocking in [
+            Blocking::Forbidden,
+            Blocking::Bounded(std::time::Duration::from_millis(5)),
+        ] {
+            let ctx = WasiCtx::new(WasiConfig {
+                blocking,
+                ..WasiConfig::default()
+            })
+            .unwrap();
+            assert_eq!(wait(&ctx, &long), Err(Errno::Again));
+            assert_eq!(outcome(&wait(&ctx, &due).unwrap()), [(2, Errno::Success)]);
+        }
     }
 
     #[test]

@@ -1,26 +1,50 @@
 //! Section `sock`: sockets that the guest was given.
 //!
-//! A guest has no socket yet: no function of WASI makes one, and the standard streams are not handed out as
-//! sockets. Each function checks its arguments and looks its descriptor up, and ends with what follows:
-//! `badf` if there is no such descriptor, `notsock` for a stream.
+//! No function of WASI makes a socket. What a guest has are sockets that listen, given by the embedder, and the
+//! connections that it takes from them. `badf` if there is no such descriptor, `notsock` if it is no socket.
 
-use crate::memory::{Call, iovecs};
-use crate::types::{Errno, Fdflags, Riflags, Sdflags};
+use crate::blocking;
+use crate::fd::wait;
+use crate::memory::{Call, gather, iovecs, scatter};
+use crate::types::{Errno, Fdflags, Riflags, Rights, Sdflags};
+use rustix::net::{RecvFlags, Shutdown, SocketFlags};
 
-/// Accepts a connection and writes its descriptor to `connection`. Not in `wasi_unstable`.
+/// `recv_data_truncated` of `roflags`.
+const RECV_DATA_TRUNCATED: u16 = 1;
+
+/// Accepts a connection and writes its descriptor, the lowest free one, to `connection`. `flags` are the
+/// connection's: `nonblock` or none. `again` if there is none and the listener is non-blocking; `mfile` if the
+/// guest has as many descriptors as it may. Not in `wasi_unstable`.
 pub(crate) fn sock_accept(
     call: &mut Call<'_>,
     fd: u32,
     flags: u32,
     connection: u32,
 ) -> Result<(), Errno> {
-    Fdflags::parse(flags)?;
+    let flags = Fdflags::parse(flags)?;
     call.check(connection, 4)?;
-    not_a_socket(call, fd)
+    let descriptors = &call.ctx.descriptors;
+    let listener = descriptors.find(fd)?;
+    listener.require_listener()?;
+    listener.require(Rights::SOCK_ACCEPT)?;
+    if flags.difference(Fdflags::NONBLOCK) != Fdflags::empty() {
+        return Err(Errno::Inval);
+    }
+    descriptors.require_room()?;
+    let host_flags = if flags.contains(Fdflags::NONBLOCK) {
+        SocketFlags::NONBLOCK
+    } else {
+        SocketFlags::empty()
+    };
+    let wait = wait(listener, call.ctx.blocking);
+    let accepted = blocking::accept(listener.host(), host_flags, wait)?;
+    let accepted = listener.connection(accepted, flags);
+    let number = call.ctx.descriptors.insert(accepted)?;
+    call.write_u32(connection, number)
 }
 
-/// Receives into the buffers of the list `ri_data`; writes the number of bytes to `ro_datalen` and flags to
-/// `ro_flags`.
+/// Receives into the buffers of the list `ri_data`; writes the number of bytes to `ro_datalen`, 0 at the end, and
+/// flags to `ro_flags`.
 pub(crate) fn sock_recv(
     call: &mut Call<'_>,
     fd: u32,
@@ -30,15 +54,26 @@ pub(crate) fn sock_recv(
     ro_datalen: u32,
     ro_flags: u32,
 ) -> Result<(), Errno> {
-    Riflags::parse(ri_flags)?;
-    iovecs(&call.memory, ri_data, ri_data_len)?;
+    let ri_flags = Riflags::parse(ri_flags)?;
+    let list = iovecs(&call.memory, ri_data, ri_data_len)?;
     call.check(ro_datalen, 4)?;
     call.check(ro_flags, 2)?;
-    not_a_socket(call, fd)
+    let descriptor = call.ctx.descriptors.find(fd)?;
+    descriptor.require_connection()?;
+    descriptor.require(Rights::FD_READ)?;
+    let mut flags = RecvFlags::empty();
+    flags.set(RecvFlags::PEEK, ri_flags.contains(Riflags::RECV_PEEK));
+    flags.set(RecvFlags::WAITALL, ri_flags.contains(Riflags::RECV_WAITALL));
+    let wait = wait(descriptor, call.ctx.blocking);
+    let mut buffers = scatter(&mut call.memory, &list)?;
+    let (bytes, truncated) = blocking::receive(descriptor.host(), &mut buffers, flags, wait)?;
+    let ro = if truncated { RECV_DATA_TRUNCATED } else { 0 };
+    call.write(ro_flags, &ro.to_le_bytes())?;
+    call.write_u32(ro_datalen, bytes as u32)
 }
 
 /// Sends the buffers of the list `si_data`; writes the number of bytes to `so_datalen`. `si_flags` must be
-/// 0.
+/// 0. `pipe` if the other side is gone.
 pub(crate) fn sock_send(
     call: &mut Call<'_>,
     fd: u32,
@@ -50,20 +85,29 @@ pub(crate) fn sock_send(
     if si_flags != 0 {
         return Err(Errno::Inval);
     }
-    iovecs(&call.memory, si_data, si_data_len)?;
+    let list = iovecs(&call.memory, si_data, si_data_len)?;
     call.check(so_datalen, 4)?;
-    not_a_socket(call, fd)
+    let descriptor = call.ctx.descriptors.find(fd)?;
+    descriptor.require_connection()?;
+    descriptor.require(Rights::FD_WRITE)?;
+    let wait = wait(descriptor, call.ctx.blocking);
+    let buffers = gather(&call.memory, &list)?;
+    let bytes = blocking::send(descriptor.host(), &buffers, wait)?;
+    call.write_u32(so_datalen, bytes as u32)
 }
 
 /// Closes one direction of a connection, or both. `inval` for neither.
 pub(crate) fn sock_shutdown(call: &mut Call<'_>, fd: u32, how: u32) -> Result<(), Errno> {
-    if Sdflags::parse(how)? == Sdflags::empty() {
-        return Err(Errno::Inval);
-    }
-    not_a_socket(call, fd)
-}
-
-fn not_a_socket(call: &Call<'_>, fd: u32) -> Result<(), Errno> {
-    call.ctx.descriptors.find(fd)?;
-    Err(Errno::Notsock)
+    let how = Sdflags::parse(how)?;
+    let how = match (how.contains(Sdflags::RD), how.contains(Sdflags::WR)) {
+        (true, true) => Shutdown::Both,
+        (true, false) => Shutdown::Read,
+        (false, true) => Shutdown::Write,
+        (false, false) => return Err(Errno::Inval),
+    };
+    let descriptor = call.ctx.descriptors.find(fd)?;
+    descriptor.require_connection()?;
+    descriptor.require(Rights::SOCK_SHUTDOWN)?;
+    rustix::net::shutdown(descriptor.host(), how)?;
+    Ok(())
 }

@@ -6,6 +6,7 @@
 
 use crate::context::WasiCtx;
 use crate::memory::Call;
+use crate::trace::{self, Outcome};
 use crate::types::{Errno, Version};
 use crate::{args, clock, environ, fd, path, poll, proc, random, sched, sock};
 use ahead_runtime::{Caller, Linker, Trap, ValType};
@@ -62,6 +63,21 @@ macro_rules! finish {
     };
 }
 
+/// What an observer is told of the result.
+macro_rules! outcome {
+    (errno, $result:expr) => {
+        Outcome::Returned($result.err().unwrap_or(Errno::Success))
+    };
+    (exit, $result:expr) => {
+        Outcome::Exit
+    };
+    (errno_or_exit, $result:expr) => {
+        $result
+            .as_ref()
+            .map_or(Outcome::Exit, |errno| Outcome::Returned(*errno))
+    };
+}
+
 macro_rules! returns_errno {
     (errno) => {
         true
@@ -93,14 +109,23 @@ macro_rules! functions {
         ) {
             let mut rows = FUNCTIONS.iter();
             $({
-                if rows.next().is_some_and(|row| row.is_in(version) && wanted(row)) {
+                let row = rows.next();
+                if let Some(row) = row.filter(|row| row.is_in(version) && wanted(row)) {
                     linker.func(
                         version.module(),
                         stringify!($name),
                         move |mut caller: Caller<'_, T>, $($param: $ty),*| -> result!($end) {
                             let (memory, data) = caller.memory_and_data();
                             let mut call = Call { memory, ctx: context(data), version };
-                            finish!($end, $section::$name(&mut call, $($param),*))
+                            if call.ctx.trace.is_none() {
+                                return finish!($end, $section::$name(&mut call, $($param),*));
+                            }
+                            let shown = trace::describe(&call, row, &[$($param as u64),*]);
+                            let result = $section::$name(&mut call, $($param),*);
+                            if let Some(trace) = &mut call.ctx.trace {
+                                trace.ended(&shown, outcome!($end, result));
+                            }
+                            finish!($end, result)
                         },
                     );
                 }

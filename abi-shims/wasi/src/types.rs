@@ -83,6 +83,11 @@ macro_rules! flags {
                 $name(self.0 & other.0)
             }
 
+            /// What is in `self` and not in `other`.
+            pub const fn difference(self, other: Self) -> Self {
+                $name(self.0 & !other.0)
+            }
+
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
             }
