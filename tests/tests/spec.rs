@@ -1,4 +1,4 @@
-//! The specification's own suite, through `ahead wast`.
+//! The specification's own suite, and scripts of ours (`tests/wast/ahead`), through `ahead wast`.
 //!
 //! Natively and under qemu, each with both ways of keeping accesses inside memory. Under qemu, where
 //! compiling would take an hour, the modules were compiled here before. What is known to fail stands in
@@ -44,6 +44,12 @@ impl Suite {
             count += 1;
         }
         assert!(count > 0, "the suite is empty");
+        let own = folder.path().join("ahead");
+        std::fs::create_dir(&own).expect("a folder for our own scripts");
+        for entry in std::fs::read_dir(workspace().join("tests/wast/ahead")).expect("our scripts") {
+            let entry = entry.expect("a script");
+            std::fs::copy(entry.path(), own.join(entry.file_name())).expect("a copy of a script");
+        }
         Suite { folder }
     }
 
