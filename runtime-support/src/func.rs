@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::host::{Caller, HostEntry, HostFunc, HostFuncDefinition, IntoHostFunc, WasmValues};
 use crate::instance::InstanceRecord;
-use crate::store::{AsStore, AsStoreMut, Fixed, StoreId, StoreInner};
+use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::trap::{self, Trap};
 use crate::types::{self, TypeNumber};
 use crate::value::Val;

@@ -1,7 +1,7 @@
 //! Globals: the embedder's handle. Compiled code reads the value in place.
 
 use crate::error::Error;
-use crate::store::{AsStore, AsStoreMut, Fixed, GlobalRecord, StoreId, StoreInner};
+use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, GlobalRecord, StoreId, StoreInner};
 use crate::value::Val;
 use ahead_artifact::GlobalType;
 use ahead_artifact::vmctx::VmGlobal;

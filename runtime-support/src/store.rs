@@ -219,14 +219,19 @@ pub trait AsStore: sealed::Sealed {
 }
 
 /// Something that gives exclusive access to a store.
-pub trait AsStoreMut: AsStore {
-    #[doc(hidden)]
+pub trait AsStoreMut: AsStore {}
+
+/// Exclusive access to a store's insides. Not a method of [`AsStoreMut`]: outside of this crate it would let
+/// two stores change places under their guests' feet.
+pub(crate) trait Exclusive: AsStoreMut {
     fn exclusive(&mut self) -> &mut StoreInner {
         // SAFETY: the store outlives `self`, which is borrowed exclusively, so that no guest runs and
         // nobody else looks.
         unsafe { self.inner().as_mut() }
     }
 }
+
+impl<S: AsStoreMut> Exclusive for S {}
 
 mod sealed {
     pub trait Sealed {}

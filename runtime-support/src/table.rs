@@ -5,7 +5,7 @@
 //! `table.get`.
 
 use crate::error::Error;
-use crate::store::{AsStore, AsStoreMut, Fixed, StoreId, StoreInner};
+use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::value::Val;
 use ahead_artifact::vmctx::{VmExternRef, VmFuncRef, VmTable, VmTableEntry};
 use ahead_artifact::{Limits, RefType, TableType, ValType};

@@ -7,8 +7,15 @@ use crate::value::ExternRef;
 use ahead_artifact::ValType;
 use ahead_artifact::vmctx::VmValue;
 
+/// Compiled code relies on what these traits write, so nobody else implements them.
+mod sealed {
+    pub trait Value {}
+    pub trait List {}
+    pub trait Results {}
+}
+
 /// A Rust type that is one WebAssembly value. Unsigned integers carry the same bits as signed ones.
-pub trait WasmValue: Copy + 'static {
+pub trait WasmValue: sealed::Value + Copy + 'static {
     const TYPE: ValType;
 
     #[doc(hidden)]
@@ -22,6 +29,8 @@ pub trait WasmValue: Copy + 'static {
 
 macro_rules! numbers {
     ($($ty:ty: $wasm:ident, |$value:ident| $to:expr, |$word:ident| $from:expr;)*) => {$(
+        impl sealed::Value for $ty {}
+
         impl WasmValue for $ty {
             const TYPE: ValType = ValType::$wasm;
 
@@ -46,6 +55,8 @@ numbers! {
     f64: F64, |value| value.to_bits(), |word| f64::from_bits(word);
 }
 
+impl sealed::Value for Option<Func> {}
+
 impl WasmValue for Option<Func> {
     const TYPE: ValType = ValType::FUNCREF;
 
@@ -58,6 +69,8 @@ impl WasmValue for Option<Func> {
         unsafe { Func::from_word(store, word) }
     }
 }
+
+impl sealed::Value for Option<ExternRef> {}
 
 impl WasmValue for Option<ExternRef> {
     const TYPE: ValType = ValType::EXTERNREF;
@@ -72,7 +85,7 @@ impl WasmValue for Option<ExternRef> {
 }
 
 /// A list of values: nothing, one, or a tuple.
-pub trait WasmValues: Sized {
+pub trait WasmValues: sealed::List + Sized {
     #[doc(hidden)]
     const COUNT: usize;
 
@@ -88,6 +101,8 @@ pub trait WasmValues: Sized {
     #[doc(hidden)]
     unsafe fn read(values: *const VmValue, store: StoreId) -> Self;
 }
+
+impl<V: WasmValue> sealed::List for V {}
 
 impl<V: WasmValue> WasmValues for V {
     const COUNT: usize = 1;
@@ -113,6 +128,8 @@ impl<V: WasmValue> WasmValues for V {
 
 macro_rules! tuples {
     ($($value:ident $place:tt)*) => {
+        impl<$($value: WasmValue,)*> sealed::List for ($($value,)*) {}
+
         impl<$($value: WasmValue,)*> WasmValues for ($($value,)*) {
             const COUNT: usize = 0 $(+ { let _ = $place; 1 })*;
 
@@ -150,7 +167,7 @@ tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10);
 tuples!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 I 8 J 9 K 10 L 11);
 
 /// What a host function may give: values, or values or a trap.
-pub trait HostResults {
+pub trait HostResults: sealed::Results {
     fn types() -> Vec<ValType>;
 
     /// # Safety
@@ -158,6 +175,8 @@ pub trait HostResults {
     #[doc(hidden)]
     unsafe fn write(self, values: *mut VmValue, store: StoreId) -> Result<(), Trap>;
 }
+
+impl<V: WasmValues> sealed::Results for V {}
 
 impl<V: WasmValues> HostResults for V {
     fn types() -> Vec<ValType> {
@@ -170,6 +189,8 @@ impl<V: WasmValues> HostResults for V {
         Ok(())
     }
 }
+
+impl<V: WasmValues> sealed::Results for Result<V, Trap> {}
 
 impl<V: WasmValues> HostResults for Result<V, Trap> {
     fn types() -> Vec<ValType> {

@@ -9,7 +9,7 @@ pub(crate) use linear::{LinearMemory, MemoryPlan};
 
 use crate::error::Error;
 use crate::host::{GuestMemory, OutOfBounds};
-use crate::store::{AsStore, AsStoreMut, StoreId, StoreInner};
+use crate::store::{AsStore, AsStoreMut, Exclusive, StoreId, StoreInner};
 use ahead_artifact::{Bounds, MemoryType};
 
 /// A linear memory of a store.
