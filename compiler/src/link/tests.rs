@@ -173,6 +173,29 @@ fn calls_out_of_reach_go_through_veneers() {
     assert!(through_veneers > FUNCTIONS);
 }
 
+/// A frame that could step over any guard is compared with the stack limit as a whole: first the stack
+/// pointer alone, so that the sum cannot wrap, then with the frame's size.
+#[test]
+fn large_frames_are_checked_before_they_exist() {
+    const VALUES: usize = 5000;
+    let mut wat = String::from("(module (memory 1) (func $deep (param i32) (result i64)");
+    for value in 0..VALUES {
+        let _ = write!(wat, "(i64.load offset={} (local.get 0))", value * 8);
+    }
+    wat.push_str("(drop (call $deep (local.get 0)))");
+    wat.push_str(&"(i64.add)".repeat(VALUES - 1));
+    wat.push_str("))");
+    for target in Isa::ALL {
+        let linked = linked(&wat, target, None);
+        let metadata = Metadata::parse(&linked.metadata).unwrap();
+        let traps = TrapTable::new(metadata.section(SectionKind::Traps)).unwrap();
+        let checks = traps
+            .iter()
+            .filter(|(_, kind)| *kind == TrapKind::StackOverflow);
+        assert_eq!(checks.count(), 2, "{target}");
+    }
+}
+
 #[test]
 fn a_module_without_code_links() {
     for target in Isa::ALL {
