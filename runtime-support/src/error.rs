@@ -117,7 +117,7 @@ pub enum Error {
     #[error("an immutable global cannot be set")]
     ImmutableGlobal,
 
-    #[error("no type in this store's modules is {ty}, so code cannot call a function of that type")]
+    #[error("no module of this store can call functions of type {ty}")]
     MissingTrampoline { ty: FuncType },
 
     #[error("the signal handlers cannot be installed: {0}")]

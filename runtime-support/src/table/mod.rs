@@ -1,15 +1,16 @@
-//! Tables: the embedder's handle and the elements that compiled code reads.
+//! Tables: the embedder's handle and the record behind it; the elements are in `elements.rs`.
 //!
-//! An element of a function table is a [`VmTableEntry`], a copy of what a call needs; an element of a table
-//! of external references is the reference's word. To the rest of the runtime both are words, as in
-//! `table.get`.
+//! To the runtime an element is a word, as `table.get` gives it: the address of a function's record, or what
+//! an external reference holds.
+
+mod elements;
 
 use crate::error::Error;
 use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::value::Val;
-use ahead_artifact::vmctx::{VmExternRef, VmFuncRef, VmTable, VmTableEntry};
+use ahead_artifact::vmctx::{VmFuncRef, VmTable};
 use ahead_artifact::{Limits, RefType, TableType, ValType};
-use std::alloc::{self, Layout};
+use elements::Elements;
 use std::io::ErrorKind;
 use std::ptr::{self, NonNull};
 
@@ -155,7 +156,7 @@ impl TableRecord {
 
     fn publish(&mut self) {
         let record = VmTable {
-            entries: self.elements.base.as_ptr(),
+            entries: self.elements.base(),
             length: self.length,
         };
         // SAFETY: the record is our own or in a vmctx of the same store; its guests wait.
@@ -238,10 +239,10 @@ impl TableRecord {
             return None;
         }
         let wanted = wanted as usize;
-        if wanted > self.elements.capacity {
+        if wanted > self.elements.capacity() {
             // Twice as much, so that growing by one at a time stays cheap.
             let capacity = wanted
-                .max(self.elements.capacity * 2)
+                .max(self.elements.capacity() * 2)
                 .min(self.elements_max as usize);
             self.elements = self.elements.enlarged(before, capacity)?;
         }
@@ -262,133 +263,6 @@ impl TableRecord {
                 self.elements.fill(index..index + 1, word);
             }
         }
-    }
-}
-
-/// Zeroed memory for elements, in either of their two shapes.
-#[derive(Debug)]
-struct Elements {
-    element: RefType,
-    base: NonNull<u8>,
-    capacity: usize,
-}
-
-impl Elements {
-    /// `None` if there is no room for as many.
-    fn zeroed(element: RefType, capacity: usize) -> Option<Self> {
-        let layout = Self::layout(element, capacity)?;
-        let base = if layout.size() == 0 {
-            NonNull::<VmTableEntry>::dangling().cast()
-        } else {
-            // SAFETY: the size is not zero.
-            NonNull::new(unsafe { alloc::alloc_zeroed(layout) })?
-        };
-        Some(Elements {
-            element,
-            base,
-            capacity,
-        })
-    }
-
-    fn layout(element: RefType, capacity: usize) -> Option<Layout> {
-        match element {
-            RefType::Func => Layout::array::<VmTableEntry>(capacity).ok(),
-            RefType::Extern => Layout::array::<VmExternRef>(capacity).ok(),
-        }
-    }
-
-    fn enlarged(&self, length: usize, capacity: usize) -> Option<Self> {
-        let larger = Self::zeroed(self.element, capacity)?;
-        let bytes = Self::layout(self.element, length)?.size();
-        // SAFETY: both have room for `length` elements, and they are different allocations.
-        unsafe { ptr::copy_nonoverlapping(self.base.as_ptr(), larger.base.as_ptr(), bytes) };
-        Some(larger)
-    }
-
-    fn entry(&self, index: usize) -> *mut VmTableEntry {
-        assert!(self.element == RefType::Func && index < self.capacity);
-        // SAFETY: inside the allocation.
-        unsafe { self.base.cast::<VmTableEntry>().as_ptr().add(index) }
-    }
-
-    fn word(&self, index: usize) -> *mut VmExternRef {
-        assert!(self.element == RefType::Extern && index < self.capacity);
-        // SAFETY: inside the allocation.
-        unsafe { self.base.cast::<VmExternRef>().as_ptr().add(index) }
-    }
-
-    fn get(&self, index: usize) -> u64 {
-        match self.element {
-            // SAFETY: inside the allocation, which is initialised; guests wait.
-            RefType::Func => unsafe { (*self.entry(index)).func_ref as u64 },
-            // SAFETY: as above.
-            RefType::Extern => unsafe { *self.word(index) },
-        }
-    }
-
-    fn fill(&mut self, range: std::ops::Range<usize>, word: u64) {
-        match self.element {
-            RefType::Func => {
-                // SAFETY: a word of a function table is null or a record of the store.
-                let entry = unsafe { entry_of(word as *mut VmFuncRef) };
-                for index in range {
-                    // SAFETY: inside the allocation; guests wait.
-                    unsafe { self.entry(index).write(entry) };
-                }
-            }
-            RefType::Extern => {
-                for index in range {
-                    // SAFETY: as above.
-                    unsafe { self.word(index).write(word) };
-                }
-            }
-        }
-    }
-
-    fn copy_within(&mut self, from: std::ops::Range<usize>, to: usize) {
-        if from.is_empty() {
-            return;
-        }
-        assert!(from.end <= self.capacity && to + from.len() <= self.capacity);
-        match self.element {
-            // SAFETY: both ranges are inside the allocation.
-            RefType::Func => unsafe {
-                ptr::copy(self.entry(from.start), self.entry(to), from.len())
-            },
-            // SAFETY: as above.
-            RefType::Extern => unsafe {
-                ptr::copy(self.word(from.start), self.word(to), from.len())
-            },
-        }
-    }
-}
-
-impl Drop for Elements {
-    fn drop(&mut self) {
-        let layout =
-            Self::layout(self.element, self.capacity).expect("it was allocated with this layout");
-        if layout.size() != 0 {
-            // SAFETY: allocated with this layout.
-            unsafe { alloc::dealloc(self.base.as_ptr(), layout) };
-        }
-    }
-}
-
-/// What compiled code finds for a function. A function that cannot be called yet, because no module has
-/// brought the code for its type, looks like an empty element to calls.
-///
-/// # Safety
-/// `func` must be null or a record of the store.
-unsafe fn entry_of(func: *mut VmFuncRef) -> VmTableEntry {
-    // SAFETY: as the caller says.
-    let record = unsafe { func.as_ref() };
-    let callable = record.filter(|record| !record.code.is_null());
-    VmTableEntry {
-        type_number: callable.map_or(0, |record| record.type_number),
-        reserved: 0,
-        code: callable.map_or(ptr::null(), |record| record.code),
-        vmctx: callable.map_or(ptr::null_mut(), |record| record.vmctx),
-        func_ref: func,
     }
 }
 
