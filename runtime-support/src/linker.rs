@@ -8,7 +8,7 @@ use crate::store::{AsStore, Store};
 use crate::trap::Trap;
 use crate::value::{Extern, Val};
 use ahead_artifact::FuncType;
-use ahead_artifact::interface::{Import, ImportType};
+use ahead_artifact::interface::Import;
 use std::collections::HashMap;
 
 /// Definitions by module name and name, for stores with data of type `T`. Host functions defined here serve
@@ -135,18 +135,10 @@ impl<T> Linker<T> {
             None => Err(Error::UnknownImport {
                 module: import.module.clone(),
                 name: import.name.clone(),
-                ty: describe(module, import.ty),
+                ty: instance::describe(module, import.ty),
             }),
         };
         let values = imports.iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
         instance::instantiate(store.inner(), module, values)
-    }
-}
-
-/// What an import wants, for messages.
-fn describe(module: &Module, ty: ImportType) -> String {
-    match ty {
-        ImportType::Func(ty) => format!("a function {}", module.inner().ty(ty)),
-        other => instance::describe(other),
     }
 }

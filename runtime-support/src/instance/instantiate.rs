@@ -5,8 +5,8 @@
 //! runs. A trap in that last part leaves the instance and what it has written behind, as the specification
 //! wants it.
 
-use super::matching::{self, describe};
-use super::{Instance, InstanceRecord};
+use super::initialise::{copy_data, copy_elements, fill_tables};
+use super::{Instance, InstanceRecord, matching};
 use crate::error::Error;
 use crate::func::{HostFuncRecord, link};
 use crate::host::HostFuncDefinition;
@@ -14,17 +14,14 @@ use crate::memory::{LinearMemory, MemoryPlan};
 use crate::module::Module;
 use crate::store::{Fixed, GlobalRecord, StoreInner};
 use crate::table::TableRecord;
-use crate::trap::{self, Trap};
+use crate::trap;
 use crate::types::{self, TypeNumber};
 use crate::value::Extern;
 use crate::vmctx::Vmctx;
-use ahead_artifact::data::DataMode;
-use ahead_artifact::elements::ElementMode;
-use ahead_artifact::interface::{ExportItem, Import, ImportType};
+use ahead_artifact::interface::{ExportItem, ImportType};
 use ahead_artifact::vmctx::{VmFuncImport, VmGlobal};
 use ahead_artifact::{
-    Bounds, DataIndex, ElemIndex, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex,
-    MemoryType, TableIndex, TrapKind, TypeIndex,
+    Bounds, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex, TableIndex, TypeIndex,
 };
 use std::cell::OnceCell;
 use std::ptr::NonNull;
@@ -144,13 +141,13 @@ impl Preparation {
         for (import, value) in module.interface().imports.iter().zip(values) {
             match (import.ty, value) {
                 (ImportType::Func(ty), ImportValue::HostFunc(definition)) => {
-                    check_func(&module, import, ty, &definition.ty)?;
+                    matching::check_func(&module, import, ty, &definition.ty)?;
                     self.link_host_func(&module, ty, definition)?;
                 }
                 (ImportType::Func(ty), ImportValue::Extern(Extern::Func(func))) => {
                     let number = func.type_number(store);
                     if module.inner().type_numbers[ty.index()] != number.0 {
-                        check_func(&module, import, ty, &types::look_up(number))?;
+                        matching::check_func(&module, import, ty, &types::look_up(number))?;
                     }
                     let record = func.record(store.id);
                     // SAFETY: a record of this store.
@@ -171,55 +168,32 @@ impl Preparation {
                 }
                 (ImportType::Table(expected), ImportValue::Extern(Extern::Table(table))) => {
                     let index = table.index(store);
-                    let found = store.tables[index as usize].current_type();
-                    if !matching::table_matches(expected, found) {
-                        return Err(incompatible(
-                            import,
-                            describe(import.ty),
-                            describe(ImportType::Table(found)),
-                        ));
-                    }
-                    let definition = store.tables[index as usize].definition();
+                    let table = &store.tables[index as usize];
+                    matching::check_table(&module, import, expected, table.current_type())?;
                     let record = self.record_mut();
-                    record
-                        .vmctx
-                        .import_table(TableIndex::new(record.tables.len()), definition);
+                    let place = TableIndex::new(record.tables.len());
+                    record.vmctx.import_table(place, table.definition());
                     record.tables.push(Some(index));
                 }
                 (ImportType::Memory(expected), ImportValue::Extern(Extern::Memory(memory))) => {
                     let index = memory.index(store);
                     let memory = &store.memories[index as usize];
-                    check_memory(&module, import, expected, memory)?;
+                    matching::check_memory(&module, import, expected, memory)?;
                     let record = self.record_mut();
-                    record.vmctx.import_memory(
-                        MemoryIndex::new(record.memories.len()),
-                        memory.definition(),
-                    );
+                    let place = MemoryIndex::new(record.memories.len());
+                    record.vmctx.import_memory(place, memory.definition());
                     record.memories.push(index);
                 }
                 (ImportType::Global(expected), ImportValue::Extern(Extern::Global(global))) => {
                     let index = global.index(store);
-                    let found = &store.globals[index as usize];
-                    if !matching::global_matches(expected, found.ty) {
-                        return Err(incompatible(
-                            import,
-                            describe(import.ty),
-                            describe(ImportType::Global(found.ty)),
-                        ));
-                    }
+                    let global = &store.globals[index as usize];
+                    matching::check_global(&module, import, expected, global.ty)?;
                     let record = self.record_mut();
-                    record
-                        .vmctx
-                        .import_global(GlobalIndex::new(record.globals.len()), found.definition);
+                    let place = GlobalIndex::new(record.globals.len());
+                    record.vmctx.import_global(place, global.definition);
                     record.globals.push(index);
                 }
-                (_, value) => {
-                    return Err(incompatible(
-                        import,
-                        expectation(&module, import.ty),
-                        kind(&value).into(),
-                    ));
-                }
+                (_, value) => return Err(matching::other_kind(&module, import, &value)),
             }
         }
         Ok(self)
@@ -332,135 +306,5 @@ impl Preparation {
         copy_elements(store, address)?;
         copy_data(store, address)?;
         Ok(instance)
-    }
-}
-
-/// Tables that start with another value than null.
-fn fill_tables(store: &mut StoreInner, record: NonNull<InstanceRecord>) -> Result<(), Error> {
-    // SAFETY: an instance of this store, an allocation of its own.
-    let record = unsafe { record.as_ref() };
-    let interface = record.interface();
-    let imported = interface.imported_tables().count();
-    for (table, place) in interface.tables.iter().zip(&record.tables[imported..]) {
-        if let (Some(init), Some(place)) = (&table.init, place) {
-            let word = record.evaluate(init)?;
-            store.tables[*place as usize].fill(0, word, table.ty.limits.min);
-        }
-    }
-    Ok(())
-}
-
-fn copy_elements(store: &mut StoreInner, mut record: NonNull<InstanceRecord>) -> Result<(), Error> {
-    // SAFETY: an instance of this store, an allocation of its own; no guest runs.
-    let record = unsafe { record.as_mut() };
-    let module = record.module.clone();
-    for (index, segment) in module.inner().segments()?.elements.iter().enumerate() {
-        let index = ElemIndex::new(index);
-        match &segment.mode {
-            ElementMode::Passive => {}
-            ElementMode::Declared | ElementMode::Static => record.drop_elements(index),
-            ElementMode::Active { table, offset } => {
-                let offset = record.evaluate(offset)? as u32;
-                let length = segment.items.len() as u64;
-                if !record.init_table(store, *table, index, u64::from(offset), 0, length) {
-                    return Err(Trap::new(TrapKind::TableOutOfBounds).into());
-                }
-                record.drop_elements(index);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn copy_data(store: &mut StoreInner, mut record: NonNull<InstanceRecord>) -> Result<(), Error> {
-    // SAFETY: as in `copy_elements`.
-    let record = unsafe { record.as_mut() };
-    let module = record.module.clone();
-    for (index, segment) in module.inner().segments()?.data.iter().enumerate() {
-        let index = DataIndex::new(index);
-        match &segment.mode {
-            DataMode::Passive => {}
-            DataMode::InImage => record.drop_data(index),
-            DataMode::Active { memory, offset } => {
-                let start = record.evaluate(offset)? as u32 as usize;
-                let from = record.data(index);
-                let to = store.memories[record.memory(*memory)].bytes_mut();
-                let to = start
-                    .checked_add(from.len())
-                    .and_then(|end| to.get_mut(start..end));
-                let Some(to) = to else {
-                    return Err(Trap::new(TrapKind::MemoryOutOfBounds).into());
-                };
-                to.copy_from_slice(from);
-                record.drop_data(index);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_func(
-    module: &Module,
-    import: &Import,
-    expected: TypeIndex,
-    found: &FuncType,
-) -> Result<(), Error> {
-    let expected = module.inner().ty(expected);
-    if expected == found {
-        return Ok(());
-    }
-    Err(incompatible(
-        import,
-        format!("a function {expected}"),
-        format!("a function {found}"),
-    ))
-}
-
-fn check_memory(
-    module: &Module,
-    import: &Import,
-    expected: MemoryType,
-    memory: &LinearMemory,
-) -> Result<(), Error> {
-    let found = memory.current_type();
-    if !matching::memory_matches(expected, found) {
-        return Err(incompatible(
-            import,
-            describe(import.ty),
-            describe(ImportType::Memory(found)),
-        ));
-    }
-    if module.bounds() == Bounds::Guard && memory.bounds() != Bounds::Guard {
-        return Err(incompatible(
-            import,
-            "a memory with a guard region".into(),
-            "one without, made for `--bounds explicit`".into(),
-        ));
-    }
-    Ok(())
-}
-
-fn incompatible(import: &Import, expected: String, found: String) -> Error {
-    Error::IncompatibleImport {
-        module: import.module.clone(),
-        name: import.name.clone(),
-        expected,
-        found,
-    }
-}
-
-fn expectation(module: &Module, ty: ImportType) -> String {
-    match ty {
-        ImportType::Func(ty) => format!("a function {}", module.inner().ty(ty)),
-        other => describe(other),
-    }
-}
-
-fn kind(value: &ImportValue) -> &'static str {
-    match value {
-        ImportValue::HostFunc(_) | ImportValue::Extern(Extern::Func(_)) => "a function",
-        ImportValue::Extern(Extern::Table(_)) => "a table",
-        ImportValue::Extern(Extern::Memory(_)) => "a memory",
-        ImportValue::Extern(Extern::Global(_)) => "a global",
     }
 }

@@ -1,7 +1,15 @@
-//! Import matching: whether what an import is given has the type it wants, by the specification's rules.
+//! Import matching: whether what an import is given has the type it wants, by the specification's rules, and
+//! the words for it if it has not.
 
-use ahead_artifact::interface::ImportType;
-use ahead_artifact::{GlobalType, Limits, MemoryType, TableType};
+use super::ImportValue;
+use crate::error::Error;
+use crate::memory::LinearMemory;
+use crate::module::Module;
+use crate::value::Extern;
+use ahead_artifact::interface::{Import, ImportType};
+use ahead_artifact::{
+    Bounds, FuncType, GlobalType, Limits, MemoryType, TableType, TypeIndex, ValType,
+};
 
 /// Whether `found` may stand where `expected` is wanted: at least as large, and bound at least as tightly.
 fn limits_match(expected: Limits, found: Limits) -> bool {
@@ -13,43 +21,111 @@ fn limits_match(expected: Limits, found: Limits) -> bool {
     found.min >= expected.min && max_matches
 }
 
-/// `found` has its current size as the minimum.
-pub(super) fn table_matches(expected: TableType, found: TableType) -> bool {
-    expected.element == found.element && limits_match(expected.limits, found.limits)
-}
-
-/// `found` has its current size as the minimum.
-pub(super) fn memory_matches(expected: MemoryType, found: MemoryType) -> bool {
-    expected.shared == found.shared && limits_match(expected.limits, found.limits)
-}
-
-pub(super) fn global_matches(expected: GlobalType, found: GlobalType) -> bool {
-    expected == found
-}
-
-/// A type that is not a function's, in words.
-pub(crate) fn describe(ty: ImportType) -> String {
-    match ty {
-        ImportType::Func(ty) => format!("a function of type {ty}"),
-        ImportType::Table(ty) => {
-            let element = ahead_artifact::ValType::Ref(ty.element);
-            format!("a table of {element} with {} elements", ty.limits)
-        }
-        ImportType::Memory(ty) => format!(
-            "a {}memory of {} pages",
-            if ty.shared { "shared " } else { "" },
-            ty.limits
-        ),
-        ImportType::Global(ty) => format!(
-            "a{} global of type {}",
-            if ty.mutable {
-                " mutable"
-            } else {
-                "n immutable"
-            },
-            ty.value
-        ),
+pub(super) fn check_func(
+    module: &Module,
+    import: &Import,
+    expected: TypeIndex,
+    found: &FuncType,
+) -> Result<(), Error> {
+    match module.inner().ty(expected) == found {
+        true => Ok(()),
+        false => Err(mismatch(module, import, format!("a function {found}"))),
     }
+}
+
+/// `found` has its current size as the minimum.
+pub(super) fn check_table(
+    module: &Module,
+    import: &Import,
+    expected: TableType,
+    found: TableType,
+) -> Result<(), Error> {
+    match expected.element == found.element && limits_match(expected.limits, found.limits) {
+        true => Ok(()),
+        false => Err(mismatch(module, import, describe_table(found))),
+    }
+}
+
+/// Code that relies on guard regions needs a memory that has one.
+pub(super) fn check_memory(
+    module: &Module,
+    import: &Import,
+    expected: MemoryType,
+    memory: &LinearMemory,
+) -> Result<(), Error> {
+    let found = memory.current_type();
+    if expected.shared != found.shared || !limits_match(expected.limits, found.limits) {
+        return Err(mismatch(module, import, describe_memory(found)));
+    }
+    if module.bounds() == Bounds::Guard && memory.bounds() != Bounds::Guard {
+        let found = "one without a guard region, made for `--bounds explicit`";
+        return Err(mismatch(module, import, found.into()));
+    }
+    Ok(())
+}
+
+pub(super) fn check_global(
+    module: &Module,
+    import: &Import,
+    expected: GlobalType,
+    found: GlobalType,
+) -> Result<(), Error> {
+    match expected == found {
+        true => Ok(()),
+        false => Err(mismatch(module, import, describe_global(found))),
+    }
+}
+
+/// An import that is given something of another kind.
+pub(super) fn other_kind(module: &Module, import: &Import, value: &ImportValue) -> Error {
+    let found = match value {
+        ImportValue::HostFunc(_) | ImportValue::Extern(Extern::Func(_)) => "a function",
+        ImportValue::Extern(Extern::Table(_)) => "a table",
+        ImportValue::Extern(Extern::Memory(_)) => "a memory",
+        ImportValue::Extern(Extern::Global(_)) => "a global",
+    };
+    mismatch(module, import, found.into())
+}
+
+fn mismatch(module: &Module, import: &Import, found: String) -> Error {
+    Error::IncompatibleImport {
+        module: import.module.clone(),
+        name: import.name.clone(),
+        expected: describe(module, import.ty),
+        found,
+    }
+}
+
+/// What an import of `module` wants, in words.
+pub(crate) fn describe(module: &Module, ty: ImportType) -> String {
+    match ty {
+        ImportType::Func(ty) => format!("a function {}", module.inner().ty(ty)),
+        ImportType::Table(ty) => describe_table(ty),
+        ImportType::Memory(ty) => describe_memory(ty),
+        ImportType::Global(ty) => describe_global(ty),
+    }
+}
+
+fn describe_table(ty: TableType) -> String {
+    format!(
+        "a table of {} with {} elements",
+        ValType::Ref(ty.element),
+        ty.limits
+    )
+}
+
+fn describe_memory(ty: MemoryType) -> String {
+    let shared = if ty.shared { "shared " } else { "" };
+    format!("a {shared}memory of {} pages", ty.limits)
+}
+
+fn describe_global(ty: GlobalType) -> String {
+    let article = if ty.mutable {
+        "a mutable"
+    } else {
+        "an immutable"
+    };
+    format!("{article} global of type {}", ty.value)
 }
 
 #[cfg(test)]
@@ -76,9 +152,6 @@ mod tests {
             limits: limits(1, Some(2)),
             shared: false,
         };
-        assert_eq!(
-            describe(ImportType::Memory(memory)),
-            "a memory of 1..2 pages"
-        );
+        assert_eq!(describe_memory(memory), "a memory of 1..2 pages");
     }
 }

@@ -1,7 +1,9 @@
 //! Instances: the embedder's handle and the record that compiled code's vmctx belongs to.
 //!
-//! `instantiate.rs` makes them, `matching.rs` compares imports with what they are given.
+//! `instantiate.rs` makes them, `matching.rs` compares imports with what they are given, `initialise.rs` fills
+//! tables and memories.
 
+mod initialise;
 mod instantiate;
 mod matching;
 
