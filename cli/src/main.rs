@@ -12,6 +12,7 @@ mod artefact;
 mod cli;
 mod commands;
 mod escape;
+mod guest;
 mod input;
 mod invariants;
 mod open;

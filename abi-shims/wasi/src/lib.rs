@@ -39,6 +39,7 @@ mod descriptors;
 mod directory;
 mod environ;
 mod fd;
+mod grant;
 mod memory;
 mod path;
 mod poll;
@@ -57,6 +58,7 @@ pub use clock::{Clocks, HostClocks};
 pub use command::{RunError, initialize, run_command};
 pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
 pub use directory::Access;
+pub use grant::{Grant, GrantError};
 pub use sandbox::PathLookup;
 pub use trace::Trace;
 

@@ -6,16 +6,17 @@
 
 use crate::cli::GlobalOptions;
 use crate::escape::Escaped;
+use crate::guest::GuestOptions;
 use crate::open::{Artefact, open};
 use crate::report::{GuestTrap, Usage};
 use crate::{input, values};
 use ahead_artifact::interface::ExportItem;
 use ahead_runtime::{Error, Linker, Module, Store, Trap};
-use ahead_wasi::{RunError, WasiConfig, WasiCtx};
+use ahead_wasi::{ConfigError, RunError, WasiCtx};
 use anyhow::{Context, Result};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::Write;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -38,17 +39,12 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
 
-    /// Environment variable for the program: `NAME=VALUE`, or `NAME` to pass our own on
-    #[arg(long = "env", value_name = "NAME[=VALUE]")]
-    env: Vec<OsString>,
-
-    /// Pass our whole environment on
-    #[arg(long)]
-    env_inherit: bool,
-
     #[cfg(feature = "compiler")]
     #[command(flatten)]
     compile: CompileOptions,
+
+    #[command(flatten)]
+    guest: GuestOptions,
 }
 
 /// For modules, which are compiled first.
@@ -67,7 +63,7 @@ const EXAMPLES: &str = "\
 Examples:
   ahead run hello.so
   ahead run tool.wasm -- --verbose input.txt
-  ahead run --env LANG=C tool.so
+  ahead run --env LANG=C --dir data::/data:ro --dir . tool.so
   ahead run math.wat --invoke add 2 -3";
 
 /// A command line that needs no parsing: `ahead run FILE` and `ahead run FILE -- ARGUMENTS`, where the
@@ -99,7 +95,7 @@ pub fn plain_artefact(mut words: impl Iterator<Item = OsString>) -> Option<Plain
 
 pub fn run_plain(plain: &Plain) -> Result<ExitCode> {
     let module = open_file(&plain.file)?;
-    Guest::new(&plain.file, &module, &plain.args, Vec::new())?.run()
+    Guest::new(&plain.file, &module, &plain.args, &GuestOptions::default())?.run()
 }
 
 pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
@@ -112,10 +108,10 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
     } else {
         options.compiled(global)?
     };
-    let env = options.environment()?;
+    let guest = &options.guest;
     match &options.invoke {
-        None => Guest::new(&options.file, &module, &options.args, env)?.run(),
-        Some(name) => Guest::new(&options.file, &module, &[], env)?.invoke(name, &options.args),
+        None => Guest::new(&options.file, &module, &options.args, guest)?.run(),
+        Some(name) => Guest::new(&options.file, &module, &[], guest)?.invoke(name, &options.args),
     }
 }
 
@@ -187,31 +183,6 @@ impl Options {
             self.file.display()
         )
     }
-
-    /// The guest's environment, later settings over earlier ones.
-    fn environment(&self) -> Result<Vec<(OsString, OsString)>> {
-        let mut env: Vec<(OsString, OsString)> = if self.env_inherit {
-            std::env::vars_os().collect()
-        } else {
-            Vec::new()
-        };
-        for setting in &self.env {
-            let bytes = setting.as_bytes();
-            let (name, value) = match bytes.iter().position(|&byte| byte == b'=') {
-                Some(at) => (
-                    OsStr::from_bytes(&bytes[..at]).to_owned(),
-                    OsStr::from_bytes(&bytes[at + 1..]).to_owned(),
-                ),
-                None => match std::env::var_os(setting) {
-                    Some(value) => (setting.clone(), value),
-                    None => continue,
-                },
-            };
-            env.retain(|known| known.0 != name);
-            env.push((name, value));
-        }
-        Ok(env)
-    }
 }
 
 /// Below this much address space memories with guard pages are not attempted: one memory and what the
@@ -224,17 +195,13 @@ fn address_space_limit() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::As).current
 }
 
-fn wasi(file: &Path, args: &[OsString], env: Vec<(OsString, OsString)>) -> Result<WasiCtx> {
+fn wasi(file: &Path, args: &[OsString], options: &GuestOptions) -> Result<WasiCtx> {
     let words = std::iter::once(file.as_os_str()).chain(args.iter().map(OsString::as_os_str));
-    let config = WasiConfig {
-        args: words.map(|word| word.as_bytes().to_vec()).collect(),
-        env: env
-            .into_iter()
-            .map(|(name, value)| (name.into_vec(), value.into_vec()))
-            .collect(),
-        ..WasiConfig::inherit_stdio()
-    };
-    WasiCtx::new(config).map_err(|error| Usage(error.to_string()).into())
+    WasiCtx::new(options.wasi(words)?).map_err(|error| match error {
+        // Of the system, and not of the command line.
+        ConfigError::NoOpenat2(_) => error.into(),
+        error => Usage(error.to_string()).into(),
+    })
 }
 
 /// A module about to be run, with WASI at hand.
@@ -250,11 +217,11 @@ impl<'a> Guest<'a> {
         file: &'a Path,
         module: &'a Module,
         args: &[OsString],
-        env: Vec<(OsString, OsString)>,
+        options: &GuestOptions,
     ) -> Result<Self> {
         let mut linker = Linker::new();
         ahead_wasi::add_to_linker(&mut linker, |wasi| wasi);
-        let store = Store::new(wasi(file, args, env)?);
+        let store = Store::with_config(wasi(file, args, options)?, options.store());
         Ok(Guest {
             file,
             module,

@@ -4,7 +4,7 @@
 //! ```text
 //! base/
 //!   outside/            nothing in here may be opened, seen, changed, moved or linked to
-//!   root/               what the guest was given, with links to everywhere
+//!   given/              what the guest was given, with links to everywhere
 //! ```
 //!
 //! An escape is a descriptor or an inode from outside, or any change there. With no resolver the same tests find

@@ -26,8 +26,8 @@ const WAYS: &[&str] = &[
     "../outside/secret",
     "..//outside//secret",
     ".././outside/./secret",
-    "../root/../outside/secret",
-    "../root/file",
+    "../given/../outside/secret",
+    "../given/file",
     "../outside/new",
     "../outside/link",
     "../outside/empty",
@@ -87,7 +87,7 @@ const WAYS: &[&str] = &[
     "empty/",
 ];
 
-/// All paths. `base` holds the root and what lies outside.
+/// All paths. `base` holds what is given and what lies outside.
 pub(super) fn all(base: &Path) -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> = Vec::new();
     for prefix in PREFIXES {
@@ -100,7 +100,7 @@ pub(super) fn all(base: &Path) -> Vec<Vec<u8>> {
         "/outside",
         "/outside/secret",
         "/outside/new",
-        "/root/file",
+        "/given/file",
     ] {
         let path = absolute(rest);
         // By name, from the top by `..`, and by the links that the kernel makes of a process's root.

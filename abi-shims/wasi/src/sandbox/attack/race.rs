@@ -30,7 +30,7 @@ const PATHS: &[&[u8]] = &[
 ];
 
 fn prepare(base: &Path) {
-    let root = base.join("root");
+    let root = base.join("given");
     for directory in ["swapped/empty", "dir/sub/moving", "shelf"] {
         std::fs::create_dir_all(root.join(directory)).unwrap();
     }
@@ -42,7 +42,7 @@ fn prepare(base: &Path) {
 }
 
 fn swap(base: &Path) {
-    let root = base.join("root");
+    let root = base.join("given");
     let exchange = |one: &str, other: &str| {
         // The attacked operations may have taken one of the two away.
         let _ = rustix::fs::renameat_with(

@@ -36,7 +36,7 @@ impl Scene {
             .unwrap();
         build(base.path());
         let mut scene = Scene {
-            root: File::open(base.path().join("root")).unwrap(),
+            root: File::open(base.path().join("given")).unwrap(),
             base,
             facts: Vec::new(),
             own: Vec::new(),
@@ -78,7 +78,7 @@ impl Scene {
             }
         }
         build(self.base());
-        self.root = File::open(self.base().join("root")).unwrap();
+        self.root = File::open(self.base().join("given")).unwrap();
         self.remember();
     }
 
@@ -110,7 +110,7 @@ impl Scene {
     }
 
     fn inside(&self) -> Vec<Fact> {
-        let root = self.base().join("root");
+        let root = self.base().join("given");
         let mut facts = Vec::new();
         // In a lost game it may be gone.
         if root.exists() {
@@ -125,7 +125,7 @@ impl Scene {
         let mut facts = Vec::new();
         for entry in fs::read_dir(self.base()).unwrap() {
             let path = entry.unwrap().path();
-            if !path.ends_with("root") {
+            if !path.ends_with("given") {
                 facts.push(fact(&path));
                 list(&path, &mut facts);
             }
@@ -167,16 +167,21 @@ fn list(directory: &Path, facts: &mut Vec<Fact>) {
 }
 
 fn build(base: &Path) {
-    for directory in ["outside/empty", "root/dir/sub", "root/empty"] {
+    for directory in ["outside/empty", "given/dir/sub", "given/empty"] {
         fs::create_dir_all(base.join(directory)).unwrap();
     }
-    for file in ["outside/secret", "root/file", "root/spare", "root/dir/file"] {
+    for file in [
+        "outside/secret",
+        "given/file",
+        "given/spare",
+        "given/dir/file",
+    ] {
         fs::write(base.join(file), file).unwrap();
     }
-    rustix::fs::mkfifoat(CWD, base.join("root/fifo"), Mode::RUSR | Mode::WUSR).unwrap();
+    rustix::fs::mkfifoat(CWD, base.join("given/fifo"), Mode::RUSR | Mode::WUSR).unwrap();
     let foreign_target = std::str::from_utf8(FOREIGN_TARGET).unwrap();
     symlink(foreign_target, base.join("outside/link")).unwrap();
-    let link = |name: &str, target: &Path| symlink(target, base.join("root").join(name)).unwrap();
+    let link = |name: &str, target: &Path| symlink(target, base.join("given").join(name)).unwrap();
     for (name, target) in [
         ("in", "dir"),
         ("dir/sub/top", "../.."),

@@ -1,0 +1,168 @@
+//! Directories to give to a guest, as a user writes them down and as an executable keeps them.
+//!
+//! Written: `HOST[::GUEST][:ro]`. Kept: each as three strings that end with a NUL, `HOST`, `GUEST` and `rw` or
+//! `ro`, one directory behind the other. Host paths are opened when the guest is set up, so one that is relative
+//! starts where the program was started.
+
+use crate::context::{ConfigError, Preopen};
+use crate::directory::Access;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+
+/// A directory that is to be given to a guest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    pub host: OsString,
+    /// What the guest calls it.
+    pub guest: Vec<u8>,
+    pub access: Access,
+}
+
+/// Why a text or a kept list of grants is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    #[error("`{0}` names no directory of the host")]
+    NoHost(String),
+    #[error("`{0}` gives the directory no name for the guest")]
+    NoGuest(String),
+    #[error("`{0}` has a NUL byte in it")]
+    Nul(String),
+    #[error("the list of directories in the program is damaged")]
+    Damaged,
+}
+
+impl Grant {
+    /// Parses `HOST[::GUEST][:ro]`. Without a name of its own, the guest knows the directory by the host's.
+    pub fn parse(text: &OsStr) -> Result<Self, GrantError> {
+        let shown = || text.as_bytes().escape_ascii().to_string();
+        let bytes = text.as_bytes();
+        let (paths, access) = match bytes.strip_suffix(b":ro") {
+            Some(paths) => (paths, Access::ReadOnly),
+            None => (bytes, Access::ReadWrite),
+        };
+        let separator = paths.windows(2).position(|pair| pair == b"::");
+        let (host, guest) = match separator {
+            Some(at) => (&paths[..at], &paths[at + 2..]),
+            None => (paths, paths),
+        };
+        if bytes.contains(&0) {
+            return Err(GrantError::Nul(shown()));
+        }
+        if host.is_empty() {
+            return Err(GrantError::NoHost(shown()));
+        }
+        if guest.is_empty() {
+            return Err(GrantError::NoGuest(shown()));
+        }
+        Ok(Grant {
+            host: OsStr::from_bytes(host).to_owned(),
+            guest: guest.to_vec(),
+            access,
+        })
+    }
+
+    pub fn open(&self) -> Result<Preopen, ConfigError> {
+        Preopen::open(Path::new(&self.host), self.guest.clone(), self.access)
+    }
+
+    /// The form in which an executable keeps a list.
+    pub fn encode(grants: &[Grant]) -> Vec<u8> {
+        let mut out = Vec::new();
+        for grant in grants {
+            let access: &[u8] = match grant.access {
+                Access::ReadWrite => b"rw",
+                Access::ReadOnly => b"ro",
+            };
+            for field in [grant.host.as_bytes(), &grant.guest, access] {
+                out.extend_from_slice(field);
+                out.push(0);
+            }
+        }
+        out
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    pub fn decode(bytes: &[u8]) -> Result<Vec<Grant>, GrantError> {
+        let mut fields = bytes.split(|&byte| byte == 0);
+        let mut grants = Vec::new();
+        loop {
+            let host = fields.next().ok_or(GrantError::Damaged)?;
+            let (Some(guest), Some(access)) = (fields.next(), fields.next()) else {
+                // Behind the last NUL is nothing.
+                return if host.is_empty() {
+                    Ok(grants)
+                } else {
+                    Err(GrantError::Damaged)
+                };
+            };
+            grants.push(Grant {
+                host: OsString::from_vec(host.to_vec()),
+                guest: guest.to_vec(),
+                access: match access {
+                    b"rw" => Access::ReadWrite,
+                    b"ro" => Access::ReadOnly,
+                    _ => return Err(GrantError::Damaged),
+                },
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(host: &str, guest: &str, access: Access) -> Grant {
+        Grant {
+            host: host.into(),
+            guest: guest.into(),
+            access,
+        }
+    }
+
+    #[test]
+    fn directories_are_written_down() {
+        use Access::{ReadOnly, ReadWrite};
+        for (text, expected) in [
+            (".", grant(".", ".", ReadWrite)),
+            ("/data::/", grant("/data", "/", ReadWrite)),
+            ("/data:ro", grant("/data", "/data", ReadOnly)),
+            ("a:b::c::d:ro", grant("a:b", "c::d", ReadOnly)),
+            ("x:rw", grant("x:rw", "x:rw", ReadWrite)),
+        ] {
+            assert_eq!(Grant::parse(text.as_ref()), Ok(expected), "{text}");
+        }
+        assert!(matches!(
+            Grant::parse("::/".as_ref()),
+            Err(GrantError::NoHost(_))
+        ));
+        assert!(matches!(
+            Grant::parse(":ro".as_ref()),
+            Err(GrantError::NoHost(_))
+        ));
+        assert!(matches!(
+            Grant::parse("a::".as_ref()),
+            Err(GrantError::NoGuest(_))
+        ));
+        assert!(matches!(
+            Grant::parse("a\0".as_ref()),
+            Err(GrantError::Nul(_))
+        ));
+    }
+
+    #[test]
+    fn what_was_kept_is_read_again() {
+        let grants = [
+            grant(".", "/", Access::ReadWrite),
+            grant("/srv/\u{fc}", "data", Access::ReadOnly),
+        ];
+        for count in 0..=grants.len() {
+            let kept = Grant::encode(&grants[..count]);
+            assert_eq!(Grant::decode(&kept).as_deref(), Ok(&grants[..count]));
+        }
+        for damaged in [&b"a"[..], b"a\0b", b"a\0b\0", b"a\0b\0rx\0", b"a\0b\0rw\0c"] {
+            assert_eq!(Grant::decode(damaged), Err(GrantError::Damaged));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The WASI test suite of the WebAssembly community: programs, each with what it must print and exit with.
+//!
+//! Every program runs natively, with the kernel's lookup of paths, and on aarch64 under qemu, which has no
+//! `openat2`, with ours. The programs are not part of the repository.
+
+use ahead_tests::aarch64::Aarch64;
+use ahead_tests::corpus::Corpus;
+use ahead_tests::{Limits, ahead, run};
+use serde_json::Value;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// How many programs the suite has.
+const PROGRAMS: usize = 72;
+
+/// A program of the suite and what is expected of it.
+struct Program {
+    /// Its path in the corpus.
+    name: String,
+    path: PathBuf,
+    /// Defaults hold for what it does not say.
+    specification: Value,
+}
+
+impl Program {
+    fn all(corpus: &Corpus) -> Vec<Program> {
+        let modules = corpus.modules("wasi/wasi-testsuite").into_iter();
+        let programs = modules.map(|name| {
+            let path = corpus.path(&name);
+            let specification = match fs::read(path.with_extension("json")) {
+                Ok(json) => serde_json::from_slice(&json).expect("a specification is JSON"),
+                Err(_) => Value::Null,
+            };
+            Program {
+                name,
+                path,
+                specification,
+            }
+        });
+        programs.collect()
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.specification[key].as_str().unwrap_or_default()
+    }
+
+    /// Options for `ahead run`; its directory is copied, since programs change it.
+    fn options(&self, scratch: &Path) -> Vec<OsString> {
+        let mut options = Vec::new();
+        for (name, value) in self.specification["env"].as_object().into_iter().flatten() {
+            let value = value.as_str().expect("a variable is a string");
+            options.extend(["--env".into(), format!("{name}={value}").into()]);
+        }
+        if let Some(root) = self.specification["root"].as_str() {
+            let from = self.path.with_file_name(root);
+            let to = scratch.join("root");
+            copy(&from, &to);
+            let mut dir = to.into_os_string();
+            dir.push("::/");
+            options.extend(["--dir".into(), dir]);
+        }
+        options
+    }
+
+    fn args(&self) -> impl Iterator<Item = &str> {
+        let args = self.specification["args"].as_array().into_iter().flatten();
+        args.map(|arg| arg.as_str().expect("an argument is a string"))
+    }
+
+    /// Runs `file`, this program or what it was compiled to; says what was not as expected.
+    fn check(&self, mut command: Command, options: &[&str], file: &Path) -> Option<String> {
+        let scratch = tempfile::tempdir().expect("a temporary directory");
+        command.arg("run").args(options);
+        command.args(self.options(scratch.path())).arg(file);
+        command.arg("--").args(self.args());
+        let finished = run(&mut command, Limits::default());
+        let code = self.specification["exit_code"].as_i64().unwrap_or(0);
+        let as_expected = finished.code().map(i64::from) == Some(code)
+            && (self.text("stdout").is_empty() || finished.stdout() == self.text("stdout"));
+        if as_expected {
+            return None;
+        }
+        Some(format!(
+            "{}: {}\n{}{}",
+            self.name,
+            finished.status,
+            finished.stdout(),
+            finished.stderr()
+        ))
+    }
+}
+
+/// Copies a directory, leaving permissions behind: a corpus may be read-only.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a new directory");
+    for entry in fs::read_dir(from).expect("the program's directory") {
+        let entry = entry.expect("an entry");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::write(to, fs::read(from).expect("a file")).expect("a copy");
+        }
+    }
+}
+
+fn report(failures: &[String]) {
+    assert!(
+        failures.is_empty(),
+        "{} of {PROGRAMS} programs failed:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+}
+
+fn programs() -> Option<Vec<Program>> {
+    let programs = Program::all(&Corpus::find_or_skip()?);
+    assert_eq!(programs.len(), PROGRAMS);
+    Some(programs)
+}
+
+/// Compiles a program for `target`.
+fn compiled(program: &Program, target: &[&str], to: &Path) {
+    let mut compile = Command::new(ahead());
+    compile.arg("compile").arg(&program.path).arg("-o").arg(to);
+    run(compile.args(target), Limits::default()).ok();
+}
+
+#[test]
+fn programs_do_as_they_must() {
+    let Some(programs) = programs() else { return };
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let file = scratch.path().join("program.so");
+    let mut failures = Vec::new();
+    for program in &programs {
+        compiled(program, &[], &file);
+        failures.extend(program.check(Command::new(ahead()), &[], &file));
+    }
+    report(&failures);
+}
+
+#[test]
+fn programs_do_as_they_must_on_aarch64() {
+    let Some(programs) = programs() else { return };
+    let Some(aarch64) = Aarch64::find_or_skip() else {
+        return;
+    };
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let file = scratch.path().join("program.so");
+    let mut failures = Vec::new();
+    for program in &programs {
+        compiled(program, &["--target", "aarch64"], &file);
+        failures.extend(program.check(aarch64.ahead(), &["--fs-fallback"], &file));
+    }
+    report(&failures);
+}
