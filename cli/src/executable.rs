@@ -3,8 +3,14 @@
 //! The C compiler drives the linker, since it knows where the C library is. The result is static, so that
 //! starting it costs a few page faults and no dynamic linking, and it runs on any Linux of its kind.
 
+use crate::report::Usage;
 use ahead_targets::Isa;
+use ahead_wasi::{BakedGrants, Grant, PathLookup};
 use anyhow::{Context, Result, bail};
+use object::write::{Object, StandardSection, Symbol, SymbolSection};
+use object::{
+    Architecture, BinaryFormat, Endianness, SectionKind, SymbolFlags, SymbolKind, SymbolScope,
+};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -25,23 +31,90 @@ pub struct LinkOptions {
     /// `$AHEAD_LIB_DIR` and around this program
     #[arg(long, value_name = "DIR")]
     runtime_lib: Option<PathBuf>,
+
+    /// Directory for the program: `HOST[::GUEST][:ro]`, as for `ahead run`. It is kept in the executable, whose
+    /// command line is the program's alone, and opened when the program starts: `--dir .` is the directory
+    /// where that happens, `--dir /` is everything. Without any, the program has no files
+    #[arg(long = "dir", value_name = "DIR")]
+    dirs: Vec<OsString>,
+
+    /// Let the program resolve paths component by component where the system has no `openat2`, which is
+    /// slower; otherwise it does not start there if it has directories
+    #[arg(long)]
+    fs_fallback: bool,
+}
+
+impl LinkOptions {
+    /// Whether one was given that says what the program gets.
+    pub fn grants_something(&self) -> bool {
+        !self.dirs.is_empty() || self.fs_fallback
+    }
+
+    fn grants(&self) -> Result<BakedGrants> {
+        let grants = self.dirs.iter().map(|dir| Grant::parse(dir));
+        let grants = grants.collect::<Result<_, _>>();
+        Ok(BakedGrants {
+            grants: grants.map_err(|error| Usage(format!("`--dir`: {error}")))?,
+            path_lookup: if self.fs_fallback {
+                PathLookup::KernelOrWalk
+            } else {
+                PathLookup::Kernel
+            },
+        })
+    }
+}
+
+/// The symbol by which the runtime finds the grants: a length of 4 bytes and what `BakedGrants` encodes to.
+const GRANTS: &[u8] = b"ahead_command_grants";
+
+/// An object with the grants.
+fn grants_object(grants: &BakedGrants, target: Isa) -> Result<Vec<u8>> {
+    let architecture = match target {
+        Isa::X86_64 => Architecture::X86_64,
+        Isa::Aarch64 => Architecture::Aarch64,
+    };
+    let mut object = Object::new(BinaryFormat::Elf, architecture, Endianness::Little);
+    let encoded = grants.encode();
+    let length = u32::try_from(encoded.len()).context("too many directories")?;
+    let contents = [&length.to_le_bytes()[..], &encoded].concat();
+    let section = object.section_id(StandardSection::ReadOnlyData);
+    let value = object.append_section_data(section, &contents, 4);
+    object.add_symbol(Symbol {
+        name: GRANTS.to_vec(),
+        value,
+        size: contents.len() as u64,
+        kind: SymbolKind::Data,
+        scope: SymbolScope::Linkage,
+        weak: false,
+        section: SymbolSection::Section(section),
+        flags: SymbolFlags::None,
+    });
+    // The linker is not to make the stack executable for want of this.
+    object.add_section(vec![], b".note.GNU-stack".to_vec(), SectionKind::Other);
+    Ok(object.write()?)
 }
 
 /// Links `object` and the runtime; gives the program's bytes.
 pub fn link(object: &[u8], target: Isa, options: &LinkOptions) -> Result<Vec<u8>> {
+    let grants = options.grants()?;
     let runtime = find_runtime(target, options)?;
     let linker = linker(target, options);
     let scratch = Scratch::new()?;
     let object_path = scratch.path().join("module.o");
+    let grants_path = scratch.path().join("grants.o");
     let program = scratch.path().join("program");
-    std::fs::write(&object_path, object)
-        .with_context(|| format!("cannot write `{}`", object_path.display()))?;
+    for (path, contents) in [
+        (&object_path, object),
+        (&grants_path, &grants_object(&grants, target)?),
+    ] {
+        std::fs::write(path, contents)
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
 
     let mut command = Command::new(&linker);
     command
         .args(LINK_FLAGS)
-        .arg(&object_path)
-        .arg(&runtime)
+        .args([&object_path, &grants_path, &runtime])
         .args(["-lm", "-lpthread", "-o"])
         .arg(&program)
         .stdin(Stdio::null());
@@ -228,6 +301,8 @@ mod tests {
         let options = LinkOptions {
             linker: None,
             runtime_lib: Some("/nowhere".into()),
+            dirs: Vec::new(),
+            fs_fallback: false,
         };
         let message = link(b"", Isa::Aarch64, &options).unwrap_err().to_string();
         assert!(message.contains("no runtime `libahead.a` for aarch64 in `/nowhere`"));

@@ -1,11 +1,17 @@
 //! Directories to give to a guest, as a user writes them down and as an executable keeps them.
 //!
-//! Written: `HOST[::GUEST][:ro]`. Kept: each as three strings that end with a NUL, `HOST`, `GUEST` and `rw` or
-//! `ro`, one directory behind the other. Host paths are opened when the guest is set up, so one that is relative
-//! starts where the program was started.
+//! Written: `HOST[::GUEST][:ro]`. Kept: a byte that says how paths are resolved, then each directory as three
+//! strings that end with a NUL, `HOST`, `GUEST` and `rw` or `ro`. Host paths are opened when the guest is set up,
+//! so one that is relative starts where the program was started.
+//!
+//! ```text
+//! 00  ".\0" ".\0" "rw\0"  "data\0" "/data\0" "ro\0"      --dir . --dir data::/data:ro
+//! 01                                                     --fs-fallback
+//! ```
 
 use crate::context::{ConfigError, Preopen};
 use crate::directory::Access;
+use crate::sandbox::PathLookup;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
@@ -65,11 +71,23 @@ impl Grant {
     pub fn open(&self) -> Result<Preopen, ConfigError> {
         Preopen::open(Path::new(&self.host), self.guest.clone(), self.access)
     }
+}
 
-    /// The form in which an executable keeps a list.
-    pub fn encode(grants: &[Grant]) -> Vec<u8> {
-        let mut out = Vec::new();
-        for grant in grants {
+/// The directories that an executable gives to the guest in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BakedGrants {
+    pub grants: Vec<Grant>,
+    pub path_lookup: PathLookup,
+}
+
+impl BakedGrants {
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![match self.path_lookup {
+            PathLookup::Kernel => 0,
+            PathLookup::KernelOrWalk => 1,
+            PathLookup::Walk => 2,
+        }];
+        for grant in &self.grants {
             let access: &[u8] = match grant.access {
                 Access::ReadWrite => b"rw",
                 Access::ReadOnly => b"ro",
@@ -82,30 +100,41 @@ impl Grant {
         out
     }
 
-    /// Reads what [`Self::encode`] wrote.
-    pub fn decode(bytes: &[u8]) -> Result<Vec<Grant>, GrantError> {
-        let mut fields = bytes.split(|&byte| byte == 0);
+    /// Reads what [`Self::encode`] wrote; no bytes at all are no directories.
+    pub fn decode(bytes: &[u8]) -> Result<Self, GrantError> {
+        let Some((lookup, fields)) = bytes.split_first() else {
+            return Ok(BakedGrants::default());
+        };
+        let path_lookup = match lookup {
+            0 => PathLookup::Kernel,
+            1 => PathLookup::KernelOrWalk,
+            2 => PathLookup::Walk,
+            _ => return Err(GrantError::Damaged),
+        };
         let mut grants = Vec::new();
-        loop {
-            let host = fields.next().ok_or(GrantError::Damaged)?;
-            let (Some(guest), Some(access)) = (fields.next(), fields.next()) else {
-                // Behind the last NUL is nothing.
-                return if host.is_empty() {
-                    Ok(grants)
-                } else {
-                    Err(GrantError::Damaged)
+        if !fields.is_empty() {
+            // Each field ends with a NUL, the last one too.
+            let fields = fields.strip_suffix(&[0]).ok_or(GrantError::Damaged)?;
+            let fields: Vec<&[u8]> = fields.split(|&byte| byte == 0).collect();
+            for field in fields.chunks(3) {
+                let &[host, guest, access] = field else {
+                    return Err(GrantError::Damaged);
                 };
-            };
-            grants.push(Grant {
-                host: OsString::from_vec(host.to_vec()),
-                guest: guest.to_vec(),
-                access: match access {
-                    b"rw" => Access::ReadWrite,
-                    b"ro" => Access::ReadOnly,
-                    _ => return Err(GrantError::Damaged),
-                },
-            });
+                grants.push(Grant {
+                    host: OsString::from_vec(host.to_vec()),
+                    guest: guest.to_vec(),
+                    access: match access {
+                        b"rw" => Access::ReadWrite,
+                        b"ro" => Access::ReadOnly,
+                        _ => return Err(GrantError::Damaged),
+                    },
+                });
+            }
         }
+        Ok(BakedGrants {
+            grants,
+            path_lookup,
+        })
     }
 }
 
@@ -153,16 +182,27 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_again() {
-        let grants = [
+        let grants = vec![
             grant(".", "/", Access::ReadWrite),
             grant("/srv/\u{fc}", "data", Access::ReadOnly),
         ];
         for count in 0..=grants.len() {
-            let kept = Grant::encode(&grants[..count]);
-            assert_eq!(Grant::decode(&kept).as_deref(), Ok(&grants[..count]));
+            let baked = BakedGrants {
+                grants: grants[..count].to_vec(),
+                path_lookup: PathLookup::KernelOrWalk,
+            };
+            assert_eq!(BakedGrants::decode(&baked.encode()), Ok(baked));
         }
-        for damaged in [&b"a"[..], b"a\0b", b"a\0b\0", b"a\0b\0rx\0", b"a\0b\0rw\0c"] {
-            assert_eq!(Grant::decode(damaged), Err(GrantError::Damaged));
+        assert_eq!(BakedGrants::decode(b""), Ok(BakedGrants::default()));
+        for damaged in [
+            &b"\x03"[..],
+            b"\0a",
+            b"\0a\0b\0",
+            b"\0a\0b\0rx\0",
+            b"\0a\0b\0rw\0c",
+            b"\0a\0b\0rw\0c\0",
+        ] {
+            assert_eq!(BakedGrants::decode(damaged), Err(GrantError::Damaged));
         }
     }
 }

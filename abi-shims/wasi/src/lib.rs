@@ -58,7 +58,7 @@ pub use clock::{Clocks, HostClocks};
 pub use command::{RunError, initialize, run_command};
 pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
 pub use directory::Access;
-pub use grant::{Grant, GrantError};
+pub use grant::{BakedGrants, Grant, GrantError};
 pub use sandbox::PathLookup;
 pub use trace::Trace;
 

@@ -71,6 +71,7 @@ const EXAMPLES: &str = "\
 Examples:
   ahead compile hello.wasm -o hello.so
   ahead compile hello.wasm -o hello --cpu native
+  ahead compile tool.wasm -o tool --dir . --dir /etc/tool:ro
   ahead compile --target aarch64 hello.wasm -o hello.so
   ahead compile filter.wasm -o filter.o --header filter.h --prefix filter
   ahead compile filter.wat --emit clif --function parse
@@ -181,6 +182,12 @@ impl Options {
             "--prefix",
             &[Emit::Obj],
             "`.o` files",
+        )?;
+        only_for(
+            self.link.grants_something(),
+            "--dir",
+            &[Emit::Exe],
+            "executables",
         )?;
         let listings = [Emit::Clif, Emit::Asm];
         only_for(

@@ -3,9 +3,12 @@
 //! The whole process is the guest's, from its start to its exit code, so that the time that counts is that of
 //! a small program: nothing is looked up that the guest does not ask for, and nothing is freed at the end,
 //! which the kernel does better.
+//!
+//! The command line is the guest's, all of it. What directories it is given was decided when the executable was
+//! made, and lies in it as `ahead_command_grants`.
 
 use ahead_runtime::{Linker, Module, Store};
-use ahead_wasi::{RunError, WasiConfig, WasiCtx};
+use ahead_wasi::{BakedGrants, RunError, WasiConfig, WasiCtx};
 use std::error::Error;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::ManuallyDrop;
@@ -46,6 +49,35 @@ pub unsafe extern "C" fn ahead_wasi_main(
     }
 }
 
+// The grants of a program that has none: a length of 0. `ahead compile --dir` links an object with a strong
+// symbol of this name, a length and as many bytes of `BakedGrants`.
+std::arch::global_asm!(
+    ".pushsection .rodata.ahead_command_grants, \"a\", %progbits",
+    ".balign 4",
+    ".weak ahead_command_grants",
+    ".hidden ahead_command_grants",
+    ".type ahead_command_grants, %object",
+    ".size ahead_command_grants, 4",
+    "ahead_command_grants:",
+    ".4byte 0",
+    ".popsection",
+);
+
+unsafe extern "C" {
+    #[link_name = "ahead_command_grants"]
+    static COMMAND_GRANTS: u32;
+}
+
+fn grants() -> &'static [u8] {
+    let length = &raw const COMMAND_GRANTS;
+    // SAFETY: the weak symbol above or the strong one that takes its place, aligned, and never written.
+    let bytes = unsafe { length.read() } as usize;
+    // SAFETY: behind a word there is a byte or the end of the object.
+    let start = unsafe { length.add(1) }.cast::<u8>();
+    // SAFETY: as many bytes as the length in front of them says, in the program's read-only data.
+    unsafe { std::slice::from_raw_parts(start, bytes) }
+}
+
 /// # Safety
 /// `module` must be null or the header of an artefact that stays where it is.
 unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dyn Error>> {
@@ -59,6 +91,11 @@ unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dy
     config.env = std::env::vars_os()
         .map(|(name, value)| (name.into_vec(), value.into_vec()))
         .collect();
+    let baked = BakedGrants::decode(grants())?;
+    for grant in &baked.grants {
+        config.preopens.push(grant.open()?);
+    }
+    config.path_lookup = baked.path_lookup;
     let mut store = ManuallyDrop::new(Store::new(WasiCtx::new(config)?));
     let mut linker = ManuallyDrop::new(Linker::new());
     ahead_wasi::add_imports_to_linker(&mut linker, &module, |ctx| ctx);
