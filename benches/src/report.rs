@@ -96,7 +96,8 @@ impl fmt::Display for Suite {
                 row.quantity,
                 amount(row.ours),
                 row.theirs.map_or("-".into(), amount),
-                row.ratio().map_or("-".into(), |ratio| format!("{ratio:.2}")),
+                row.ratio()
+                    .map_or("-".into(), |ratio| format!("{ratio:.2}")),
             )?;
         }
         for target in &self.targets {
@@ -105,7 +106,9 @@ impl fmt::Display for Suite {
                 Some(false) => "MISSED",
                 None => "unknown without peers",
             };
-            let ratio = target.ratio.map_or("-".into(), |ratio| format!("{ratio:.2}"));
+            let ratio = target
+                .ratio
+                .map_or("-".into(), |ratio| format!("{ratio:.2}"));
             writeln!(
                 f,
                 "  => {}: {ratio}, target <= {:.1}: {verdict}",
@@ -166,7 +169,10 @@ mod tests {
             rows: vec![row],
         };
         let text = suite.to_string();
-        assert!(text.contains("3.00 ms") && text.contains("2.00 ms"), "{text}");
+        assert!(
+            text.contains("3.00 ms") && text.contains("2.00 ms"),
+            "{text}"
+        );
         assert!(text.contains("1.50, target <= 1.0: MISSED"), "{text}");
     }
 }

@@ -67,7 +67,10 @@ impl Corpus {
                 let path = entry.expect("a folder's entry").path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "wasm") {
+                } else if path
+                    .extension()
+                    .is_some_and(|extension| extension == "wasm")
+                {
                     let inside = path.strip_prefix(&self.root).expect("it was found inside");
                     found.push(inside.to_str().expect("corpus paths are ASCII").to_owned());
                 }

@@ -92,7 +92,9 @@ fn escape(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         match byte {
-            b'%' | b'\x00'..=b' ' | b'\x7f'..=b'\xff' => write!(out, "%{byte:02x}").expect("a String"),
+            b'%' | b'\x00'..=b' ' | b'\x7f'..=b'\xff' => {
+                write!(out, "%{byte:02x}").expect("a String")
+            }
             _ => out.push(byte.into()),
         }
     }

@@ -40,9 +40,14 @@ fn compile(module: &Path, output: &Path, options: &[&str]) -> Finished {
 
 #[test]
 fn a_shared_object_runs() {
-    let Some(aarch64) = Aarch64::find_or_skip() else { return };
+    let Some(aarch64) = Aarch64::find_or_skip() else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
-    let (module, artefact) = (folder.path().join("hello.wat"), folder.path().join("hello.so"));
+    let (module, artefact) = (
+        folder.path().join("hello.wat"),
+        folder.path().join("hello.so"),
+    );
     std::fs::write(&module, samples::HELLO).unwrap();
     for bounds in ["guard", "explicit"] {
         compile(&module, &artefact, &["--bounds", bounds]);
@@ -53,12 +58,23 @@ fn a_shared_object_runs() {
 
 #[test]
 fn traps_have_a_backtrace() {
-    let Some(aarch64) = Aarch64::find_or_skip() else { return };
+    let Some(aarch64) = Aarch64::find_or_skip() else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
-    let (module, artefact) = (folder.path().join("trap.wat"), folder.path().join("trap.so"));
+    let (module, artefact) = (
+        folder.path().join("trap.wat"),
+        folder.path().join("trap.so"),
+    );
     let cases = [
-        ("(drop (i32.load (i32.const -4)))", "out of bounds memory access"),
-        ("(drop (i32.div_s (i32.const 1) (global.get $zero)))", "integer divide by zero"),
+        (
+            "(drop (i32.load (i32.const -4)))",
+            "out of bounds memory access",
+        ),
+        (
+            "(drop (i32.div_s (i32.const 1) (global.get $zero)))",
+            "integer divide by zero",
+        ),
         ("(call $inner)", "stack"),
         ("unreachable", "unreachable"),
     ];
@@ -70,9 +86,14 @@ fn traps_have_a_backtrace() {
             );
             std::fs::write(&module, wat).unwrap();
             compile(&module, &artefact, &["--bounds", bounds]);
-            let said = run(aarch64.ahead().arg("run").arg(&artefact), LIMITS).with_code(134).stderr();
+            let said = run(aarch64.ahead().arg("run").arg(&artefact), LIMITS)
+                .with_code(134)
+                .stderr();
             for part in [message, "inner"] {
-                assert!(said.contains(part), "{bounds}, {body}: no `{part}` in\n{said}");
+                assert!(
+                    said.contains(part),
+                    "{bounds}, {body}: no `{part}` in\n{said}"
+                );
             }
         }
     }
@@ -80,7 +101,9 @@ fn traps_have_a_backtrace() {
 
 #[test]
 fn an_executable_runs() {
-    let Some(aarch64) = Aarch64::find_or_skip() else { return };
+    let Some(aarch64) = Aarch64::find_or_skip() else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     let (module, program) = (folder.path().join("hello.wat"), folder.path().join("hello"));
     std::fs::write(&module, samples::HELLO).unwrap();
@@ -92,12 +115,22 @@ fn an_executable_runs() {
 
 #[test]
 fn an_object_links_into_a_c_program() {
-    let Some(aarch64) = Aarch64::find_or_skip() else { return };
+    let Some(aarch64) = Aarch64::find_or_skip() else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    std::fs::write(at("sum.wat"), "(module (func (export \"add\") (param i32 i32) (result i32)
-        (i32.add (local.get 0) (local.get 1))))").unwrap();
-    compile(&at("sum.wat"), &at("sum.o"), &["--prefix", "sum", "--header", at("sum.h").to_str().unwrap()]);
+    std::fs::write(
+        at("sum.wat"),
+        "(module (func (export \"add\") (param i32 i32) (result i32)
+        (i32.add (local.get 0) (local.get 1))))",
+    )
+    .unwrap();
+    compile(
+        &at("sum.wat"),
+        &at("sum.o"),
+        &["--prefix", "sum", "--header", at("sum.h").to_str().unwrap()],
+    );
     std::fs::write(
         at("main.c"),
         r#"#include "sum.h"
@@ -118,8 +151,13 @@ fn an_object_links_into_a_c_program() {
     )
     .unwrap();
     let mut cc = aarch64.cc();
-    cc.arg("-I").arg(workspace().join("runtime-support/capi/include"));
-    cc.arg("-o").arg(at("main")).arg(at("main.c")).arg(at("sum.o")).arg(aarch64.folder().join("libahead.a"));
+    cc.arg("-I")
+        .arg(workspace().join("runtime-support/capi/include"));
+    cc.arg("-o")
+        .arg(at("main"))
+        .arg(at("main.c"))
+        .arg(at("sum.o"))
+        .arg(aarch64.folder().join("libahead.a"));
     run(cc.args(["-lpthread", "-ldl", "-lm"]), LIMITS).ok();
     let finished = run(&mut aarch64.command(&at("main")), LIMITS).ok();
     assert_eq!(finished.stdout(), "42\n");
@@ -127,7 +165,9 @@ fn an_object_links_into_a_c_program() {
 
 #[test]
 fn corpus_programs_agree() {
-    let (Some(aarch64), Some(corpus)) = (Aarch64::find_or_skip(), Corpus::find_or_skip()) else { return };
+    let (Some(aarch64), Some(corpus)) = (Aarch64::find_or_skip(), Corpus::find_or_skip()) else {
+        return;
+    };
     let list = std::fs::read_to_string(workspace().join("tests/corpus/expected.tsv")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let artefact = folder.path().join("module.so");
@@ -147,7 +187,12 @@ fn corpus_programs_agree() {
         let finished = run(command.arg("--").args(&row.args), LIMITS);
         let same = expected::hash(&finished.stdout) == row.stdout_hash;
         if finished.code() != Some(row.exit) || (row.does == Does::Run && !same) {
-            failures.push(format!("{}: {}\n{}", row.path, finished.status, finished.stderr()));
+            failures.push(format!(
+                "{}: {}\n{}",
+                row.path,
+                finished.status,
+                finished.stderr()
+            ));
         }
         ran += 1;
     }

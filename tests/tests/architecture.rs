@@ -14,7 +14,10 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
     ("ahead-compiler", Some(&["ahead-artifact", "ahead-targets"])),
     ("ahead-runtime", Some(&["ahead-artifact", "ahead-targets"])),
     ("ahead-wasi", Some(&["ahead-artifact", "ahead-runtime"])),
-    ("ahead-capi", Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"])),
+    (
+        "ahead-capi",
+        Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
+    ),
     ("ahead", None),
     ("ahead-tests", None),
     ("ahead-benches", None),
@@ -25,7 +28,13 @@ fn members() -> Vec<serde_json::Value> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(workspace())
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
@@ -39,16 +48,25 @@ fn crates_depend_only_downwards() {
     for package in members() {
         let name = package["name"].as_str().unwrap();
         let rule = EDGES.iter().find(|rule| rule.0 == name);
-        let allowed = rule.unwrap_or_else(|| panic!("`{name}` has no row in EDGES")).1;
+        let allowed = rule
+            .unwrap_or_else(|| panic!("`{name}` has no row in EDGES"))
+            .1;
         seen.insert(name.to_owned());
         let Some(allowed) = allowed else { continue };
         for dependency in package["dependencies"].as_array().unwrap() {
             let on = dependency["name"].as_str().unwrap();
             let ours = on == "ahead" || on.starts_with("ahead-");
-            assert!(!ours || allowed.contains(&on), "`{name}` must not depend on `{on}`");
+            assert!(
+                !ours || allowed.contains(&on),
+                "`{name}` must not depend on `{on}`"
+            );
         }
     }
-    assert_eq!(seen.len(), EDGES.len(), "EDGES names a crate that is not there");
+    assert_eq!(
+        seen.len(),
+        EDGES.len(),
+        "EDGES names a crate that is not there"
+    );
 }
 
 #[test]
@@ -113,7 +131,11 @@ fn unsafe_code_stands_where_it_may() {
 fn every_file_says_what_it_is_for() {
     for file in sources() {
         let source = std::fs::read_to_string(&file).unwrap();
-        assert!(source.starts_with("//!"), "{} does not begin with `//!`", relative(&file));
+        assert!(
+            source.starts_with("//!"),
+            "{} does not begin with `//!`",
+            relative(&file)
+        );
     }
 }
 
@@ -129,10 +151,17 @@ fn files_are_named_after_things() {
 #[test]
 fn no_source_knows_the_machine_it_was_written_on() {
     let this = Path::new(file!()).file_name().unwrap();
-    for file in sources().into_iter().filter(|file| file.file_name() != Some(this)) {
+    for file in sources()
+        .into_iter()
+        .filter(|file| file.file_name() != Some(this))
+    {
         let source = std::fs::read_to_string(&file).unwrap();
         for place in ["/work/", "/root/", "/home/"] {
-            assert!(!source.contains(place), "{} mentions {place}", relative(&file));
+            assert!(
+                !source.contains(place),
+                "{} mentions {place}",
+                relative(&file)
+            );
         }
     }
 }
@@ -160,7 +189,11 @@ fn sources() -> Vec<PathBuf> {
 }
 
 fn relative(file: &Path) -> String {
-    file.strip_prefix(workspace()).unwrap().to_str().unwrap().to_owned()
+    file.strip_prefix(workspace())
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned()
 }
 
 fn words(code: &str) -> impl Iterator<Item = &str> {
@@ -217,7 +250,9 @@ fn raw_string(rest: &str) -> usize {
     }
     let end = format!("\"{}", "#".repeat(hashes));
     let body = 2 + hashes;
-    rest[body..].find(&end).map_or(rest.len(), |at| body + at + end.len())
+    rest[body..]
+        .find(&end)
+        .map_or(rest.len(), |at| body + at + end.len())
 }
 
 /// Length of a character literal; 0 if this is a lifetime.
@@ -236,5 +271,9 @@ fn comments_and_strings_are_not_code() {
         let a = "unsafe \" unsafe"; let b = 'u'; let c = '\''; fn f<'unsafe_life>() {}
         /* unsafe */ let d = r#"unsafe " unsafe"#; unsafe { x() }"##;
     let code = code_of(source);
-    assert_eq!(words(&code).filter(|word| *word == "unsafe").count(), 1, "{code}");
+    assert_eq!(
+        words(&code).filter(|word| *word == "unsafe").count(),
+        1,
+        "{code}"
+    );
 }

@@ -31,7 +31,12 @@ impl Folder {
     fn compile(&self, wasm: &[u8], options: &[&str]) -> Finished {
         let module = self.file("module.wasm", wasm);
         let mut command = Command::new(ahead());
-        command.arg("compile").arg(module).arg("-o").arg(self.artefact()).args(options);
+        command
+            .arg("compile")
+            .arg(module)
+            .arg("-o")
+            .arg(self.artefact())
+            .args(options);
         run(&mut command, LIMITS)
     }
 
@@ -41,7 +46,11 @@ impl Folder {
 
     fn invoke(&self, args: &[&str]) -> Finished {
         let mut command = Command::new(ahead());
-        command.arg("run").arg(self.artefact()).arg("--invoke").args(args);
+        command
+            .arg("run")
+            .arg(self.artefact())
+            .arg("--invoke")
+            .args(args);
         run(&mut command, LIMITS)
     }
 }
@@ -53,7 +62,10 @@ fn survives(wasm: &[u8], options: &[&str]) -> Finished {
     match finished.code() {
         Some(0) => assert!(folder.artefact().exists()),
         _ => {
-            assert!(!folder.artefact().exists(), "a refused module left an artefact");
+            assert!(
+                !folder.artefact().exists(),
+                "a refused module left an artefact"
+            );
             finished_is_refusal(&finished);
         }
     }
@@ -63,12 +75,18 @@ fn survives(wasm: &[u8], options: &[&str]) -> Finished {
 fn finished_is_refusal(finished: &Finished) {
     let said = finished.stderr();
     assert_eq!(finished.code(), Some(1), "{}\n{said}", finished.status);
-    assert!(said.starts_with("error: ") && !said.contains("panicked at"), "{said}");
+    assert!(
+        said.starts_with("error: ") && !said.contains("panicked at"),
+        "{said}"
+    );
 }
 
 fn refused(wasm: &[u8], because: &str) {
     let said = Folder::new().compile(wasm, &[]).refused();
-    assert!(said.contains(because), "not because of `{because}`:\n{said}");
+    assert!(
+        said.contains(because),
+        "not because of `{because}`:\n{said}"
+    );
 }
 
 /// `i32.const n`
@@ -81,7 +99,12 @@ const NO_LOCALS: &[u8] = &[0];
 #[test]
 fn a_million_nested_blocks() {
     let depth = 1_000_000;
-    let body = [b"\x02\x40".repeat(depth), b"\x0b".repeat(depth), i32_const(0)].concat();
+    let body = [
+        b"\x02\x40".repeat(depth),
+        b"\x0b".repeat(depth),
+        i32_const(0),
+    ]
+    .concat();
     survives(&Binary::function(NO_LOCALS, &body), &[]);
 }
 
@@ -101,9 +124,16 @@ fn thirty_thousand_nested_ifs() {
 #[test]
 fn nesting_like_that_of_real_code_is_taken() {
     let depth = 500;
-    let body = [b"\x03\x40".repeat(depth), b"\x0b".repeat(depth), i32_const(7)].concat();
+    let body = [
+        b"\x03\x40".repeat(depth),
+        b"\x0b".repeat(depth),
+        i32_const(7),
+    ]
+    .concat();
     let folder = Folder::new();
-    folder.compile(&Binary::function(NO_LOCALS, &body), &[]).ok();
+    folder
+        .compile(&Binary::function(NO_LOCALS, &body), &[])
+        .ok();
     assert_eq!(folder.invoke(&["run", "0"]).ok().stdout(), "7\n");
 }
 
@@ -163,7 +193,9 @@ fn branch_tables_up_to_the_limit() {
     };
     for target in ["x86_64", "aarch64"] {
         let limit = Folder::new();
-        limit.compile(&table(65_520, false), &["--target", target]).ok();
+        limit
+            .compile(&table(65_520, false), &["--target", target])
+            .ok();
     }
     for unreachable in [false, true] {
         refused(&table(65_521, unreachable), "65521");
@@ -175,10 +207,15 @@ fn many_locals() {
     let locals = |count: u64| [vec![1], unsigned(count), vec![0x7f]].concat();
     let body = [&[0x20][..], &unsigned(50_000)].concat();
     let folder = Folder::new();
-    folder.compile(&Binary::function(&locals(50_000 - 1), b"\x20\0"), &[]).ok();
+    folder
+        .compile(&Binary::function(&locals(50_000 - 1), b"\x20\0"), &[])
+        .ok();
     assert_eq!(folder.invoke(&["run", "9"]).ok().stdout(), "9\n");
     refused(&Binary::function(&locals(60_000), &body), "locals");
-    refused(&Binary::function(&locals(u64::from(u32::MAX)), &body), "locals");
+    refused(
+        &Binary::function(&locals(u64::from(u32::MAX)), &body),
+        "locals",
+    );
 }
 
 #[test]
@@ -195,11 +232,20 @@ fn a_hundred_thousand_functions() {
 #[test]
 fn an_element_segment_of_a_million_entries() {
     let count = 1_000_000;
-    let segment = [b"\0\x41\0\x0b".to_vec(), unsigned(count as u64), vec![0; count]].concat();
+    let segment = [
+        b"\0\x41\0\x0b".to_vec(),
+        unsigned(count as u64),
+        vec![0; count],
+    ]
+    .concat();
     let wasm = Binary::default()
         .vector(section::TYPE, 1, b"\x60\0\0")
         .vector(section::FUNCTION, 1, b"\0")
-        .vector(section::TABLE, 1, &[b"\x70\0".to_vec(), unsigned(count as u64)].concat())
+        .vector(
+            section::TABLE,
+            1,
+            &[b"\x70\0".to_vec(), unsigned(count as u64)].concat(),
+        )
         .vector(section::ELEMENT, 1, &segment)
         .vector(section::CODE, 1, &code(NO_LOCALS, b""))
         .finish();
@@ -217,7 +263,9 @@ fn a_table_larger_than_any_machine() {
 
 #[test]
 fn a_memory_one_page_too_large() {
-    let wasm = Binary::default().vector(section::MEMORY, 1, b"\0\x81\x80\x04").finish();
+    let wasm = Binary::default()
+        .vector(section::MEMORY, 1, b"\0\x81\x80\x04")
+        .finish();
     refused(&wasm, "memory size");
 }
 
@@ -243,7 +291,17 @@ fn data_outside_the_memory_is_a_trap() {
 
 #[test]
 fn names_are_data() {
-    let names = ["main", "malloc", "_init", "../../x", "a b;$(id)", "\\00", "\\1b[31mred\\07", "\\f0\\9f\\a6\\80", ""];
+    let names = [
+        "main",
+        "malloc",
+        "_init",
+        "../../x",
+        "a b;$(id)",
+        "\\00",
+        "\\1b[31mred\\07",
+        "\\f0\\9f\\a6\\80",
+        "",
+    ];
     let mut wat = String::from("(module\n");
     for (index, name) in names.iter().enumerate() {
         wat += &format!("(func (export \"{name}\") (result i32) (i32.const {index}))\n");
@@ -253,22 +311,46 @@ fn names_are_data() {
     folder.compile(wat.as_bytes(), &[]).ok();
     // As symbols they are escaped and cannot clash with anything.
     let mut nm = Command::new("nm");
-    let symbols = run(nm.args(["-D", "--defined-only"]).arg(folder.artefact()), LIMITS).ok();
+    let symbols = run(
+        nm.args(["-D", "--defined-only"]).arg(folder.artefact()),
+        LIMITS,
+    )
+    .ok();
     assert_eq!(symbols.stdout().lines().count(), 1, "{}", symbols.stdout());
     // In what people read, control characters are shown and not sent.
     let mut inspect = Command::new(ahead());
     let shown = run(inspect.arg("inspect").arg(folder.artefact()), LIMITS).ok();
-    assert!(!shown.stdout.contains(&0x1b) && !shown.stdout.contains(&0), "{}", shown.stdout());
+    assert!(
+        !shown.stdout.contains(&0x1b) && !shown.stdout.contains(&0),
+        "{}",
+        shown.stdout()
+    );
 
     let module = folder.file("names.wat", wat.as_bytes());
     let header = folder.0.path().join("names.h");
     let mut command = Command::new(ahead());
-    command.arg("compile").arg(&module).arg("-o").arg(folder.0.path().join("names.o"));
-    run(command.args(["--prefix", "n"]).arg("--header").arg(&header), LIMITS).ok();
-    let source = folder.file("names.c", b"#include \"names.h\"\nint main(void) { return 0; }\n");
+    command
+        .arg("compile")
+        .arg(&module)
+        .arg("-o")
+        .arg(folder.0.path().join("names.o"));
+    run(
+        command.args(["--prefix", "n"]).arg("--header").arg(&header),
+        LIMITS,
+    )
+    .ok();
+    let source = folder.file(
+        "names.c",
+        b"#include \"names.h\"\nint main(void) { return 0; }\n",
+    );
     let mut cc = Command::new("cc");
-    cc.args(["-Wall", "-Werror", "-c", "-o"]).arg(folder.0.path().join("use.o")).arg(source);
-    let include = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime-support/capi/include");
+    cc.args(["-Wall", "-Werror", "-c", "-o"])
+        .arg(folder.0.path().join("use.o"))
+        .arg(source);
+    let include = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../runtime-support/capi/include"
+    );
     run(cc.args(["-I", include]), LIMITS).ok();
 }
 
@@ -285,9 +367,14 @@ fn names_that_are_no_text_are_refused() {
 
 #[test]
 fn malformed_modules_are_refused() {
-    let overlong = Binary::default().section(section::TYPE, b"\x81\x80\x80\x80\x80\0").finish();
+    let overlong = Binary::default()
+        .section(section::TYPE, b"\x81\x80\x80\x80\x80\0")
+        .finish();
     let unknown_section = Binary::default().section(99, b"").finish();
-    let backwards = Binary::default().vector(section::CODE, 0, b"").vector(section::TYPE, 0, b"").finish();
+    let backwards = Binary::default()
+        .vector(section::CODE, 0, b"")
+        .vector(section::TYPE, 0, b"")
+        .finish();
     let no_code = Binary::default()
         .vector(section::TYPE, 1, b"\x60\0\0")
         .vector(section::FUNCTION, 1, b"\0")
@@ -297,7 +384,15 @@ fn malformed_modules_are_refused() {
         *wasm.last_mut().unwrap() = 0x01;
         wasm
     };
-    for wasm in [overlong, unknown_section, backwards, no_code, no_end, b"\0asm".to_vec(), Vec::new()] {
+    for wasm in [
+        overlong,
+        unknown_section,
+        backwards,
+        no_code,
+        no_end,
+        b"\0asm".to_vec(),
+        Vec::new(),
+    ] {
         Folder::new().compile(&wasm, &[]).refused();
     }
     refused(b"\0asm\x0d\0\x01\0", "component");
@@ -307,7 +402,9 @@ fn malformed_modules_are_refused() {
 #[test]
 fn three_hundred_thousand_custom_sections() {
     let mut wasm = Binary::default().finish();
-    let custom = Binary::default().section(section::CUSTOM, b"\x01x").finish();
+    let custom = Binary::default()
+        .section(section::CUSTOM, b"\x01x")
+        .finish();
     for _ in 0..300_000 {
         wasm.extend_from_slice(&custom[8..]);
     }
@@ -317,14 +414,31 @@ fn three_hundred_thousand_custom_sections() {
 
 #[test]
 fn text_that_is_no_module_is_refused() {
-    for text in ["(module", "(module (func (i32.add)))", "not a module", "(module (func $a) (func $a))"] {
+    for text in [
+        "(module",
+        "(module (func (i32.add)))",
+        "not a module",
+        "(module (func $a) (func $a))",
+    ] {
         let folder = Folder::new();
         let module = folder.file("module.wat", text.as_bytes());
         let mut command = Command::new(ahead());
-        run(command.arg("compile").arg(module).arg("-o").arg(folder.artefact()), LIMITS).refused();
+        run(
+            command
+                .arg("compile")
+                .arg(module)
+                .arg("-o")
+                .arg(folder.artefact()),
+            LIMITS,
+        )
+        .refused();
     }
     // Deep nesting is the text parser's business, and it too has to end.
-    let deep = format!("(module (func {} {}))", "(block ".repeat(100_000), ")".repeat(100_000));
+    let deep = format!(
+        "(module (func {} {}))",
+        "(block ".repeat(100_000),
+        ")".repeat(100_000)
+    );
     survives(deep.as_bytes(), &[]);
 }
 
@@ -343,8 +457,14 @@ fn a_start_function_that_traps_or_recurses() {
 fn imports_that_are_missing_or_of_another_type() {
     let cases = [
         (r#"(import "env" "nothing" (func))"#, "nothing"),
-        (r#"(import "wasi_snapshot_preview1" "fd_write" (func (param i64)))"#, "fd_write"),
-        (r#"(import "wasi_snapshot_preview1" "sched_yield" (memory 1))"#, "sched_yield"),
+        (
+            r#"(import "wasi_snapshot_preview1" "fd_write" (func (param i64)))"#,
+            "fd_write",
+        ),
+        (
+            r#"(import "wasi_snapshot_preview1" "sched_yield" (memory 1))"#,
+            "sched_yield",
+        ),
     ];
     for (import, name) in cases {
         let folder = Folder::new();
@@ -372,7 +492,11 @@ fn artefacts_cut_short_are_refused() {
         std::fs::write(&cut, &whole[..length]).unwrap();
         for command in ["run", "inspect"] {
             let finished = judge_artefact(command, &cut);
-            assert_ne!(finished.code(), Some(0), "{command} takes the first {length} of {needed} bytes");
+            assert_ne!(
+                finished.code(),
+                Some(0),
+                "{command} takes the first {length} of {needed} bytes"
+            );
             finished_is_refusal(&finished);
         }
     }
@@ -384,7 +508,8 @@ fn loaded_bytes(artefact: &[u8]) -> usize {
     let file = ElfFile64::<object::Endianness>::parse(artefact).unwrap();
     let endian = object::Endianness::Little;
     let needed = file.elf_program_headers().iter().filter(|segment| {
-        segment.p_type(endian) == object::elf::PT_LOAD && segment.p_flags(endian) & object::elf::PF_W == 0
+        segment.p_type(endian) == object::elf::PT_LOAD
+            && segment.p_flags(endian) & object::elf::PF_W == 0
     });
     let ends = needed.map(|segment| segment.p_offset(endian) + segment.p_filesz(endian));
     ends.max().unwrap() as usize
@@ -415,7 +540,10 @@ fn artefacts_with_a_changed_header_do_not_crash_run() {
     let folder = Folder::new();
     folder.compile(samples::HELLO.as_bytes(), &[]).ok();
     let whole = std::fs::read(folder.artefact()).unwrap();
-    let header = whole.windows(8).position(|bytes| bytes == ahead_artifact::MAGIC).unwrap();
+    let header = whole
+        .windows(8)
+        .position(|bytes| bytes == ahead_artifact::MAGIC)
+        .unwrap();
     let changed = folder.0.path().join("changed.so");
     let headers = (0..0x200).chain(header..header + ahead_artifact::header::HEADER_BYTES + 13 * 24);
     for at in headers {
@@ -426,16 +554,26 @@ fn artefacts_with_a_changed_header_do_not_crash_run() {
         match finished.code() {
             Some(0) => {}
             Some(1) => finished_is_refusal(&finished),
-            other => panic!("byte {at:#x}: {other:?} {}\n{}", finished.status, finished.stderr()),
+            other => panic!(
+                "byte {at:#x}: {other:?} {}\n{}",
+                finished.status,
+                finished.stderr()
+            ),
         }
     }
 }
 
 #[test]
 fn an_artefact_of_another_machine_is_named() {
-    let other = if cfg!(target_arch = "x86_64") { "aarch64" } else { "x86_64" };
+    let other = if cfg!(target_arch = "x86_64") {
+        "aarch64"
+    } else {
+        "x86_64"
+    };
     let folder = Folder::new();
-    folder.compile(samples::HELLO.as_bytes(), &["--target", other]).ok();
+    folder
+        .compile(samples::HELLO.as_bytes(), &["--target", other])
+        .ok();
     let said = judge_artefact("run", &folder.artefact()).refused();
     assert!(said.contains(other), "{said}");
 }
@@ -446,15 +584,26 @@ fn nothing_is_left_when_the_output_cannot_be_written() {
     let module = folder.file("module.wat", samples::HELLO.as_bytes());
     let nowhere = folder.0.path().join("missing/module.so");
     let mut command = Command::new(ahead());
-    let said = run(command.arg("compile").arg(&module).arg("-o").arg(&nowhere), LIMITS).refused();
+    let said = run(
+        command.arg("compile").arg(&module).arg("-o").arg(&nowhere),
+        LIMITS,
+    )
+    .refused();
     assert!(said.contains("missing"), "{said}");
 
     // A full disk, as far as the program can tell: no file may grow beyond one block of 512 bytes.
     let script = "trap '' XFSZ; ulimit -f 1; exec \"$0\" compile \"$1\" -o \"$2\"";
     let mut shell = Command::new("sh");
-    shell.args(["-c", script]).arg(ahead()).arg(&module).arg(folder.artefact());
+    shell
+        .args(["-c", script])
+        .arg(ahead())
+        .arg(&module)
+        .arg(folder.artefact());
     let said = run(&mut shell, LIMITS).refused();
     assert!(said.contains("module.so"), "{said}");
-    let left: Vec<_> = std::fs::read_dir(folder.0.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = std::fs::read_dir(folder.0.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(left, ["module.wat"], "something was left behind");
 }

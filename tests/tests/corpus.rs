@@ -26,7 +26,9 @@ fn list() -> Vec<Expected> {
 
 #[test]
 fn every_module_is_listed() {
-    let Some(corpus) = Corpus::find_or_skip() else { return };
+    let Some(corpus) = Corpus::find_or_skip() else {
+        return;
+    };
     let there: BTreeSet<String> = corpus.modules("wasi").into_iter().collect();
     let listed: BTreeSet<String> = list().into_iter().map(|row| row.path).collect();
     let unlisted: Vec<_> = there.difference(&listed).collect();
@@ -47,14 +49,18 @@ fn modules_do_what_they_do_elsewhere_explicit() {
 
 /// Judges all rows on all cores, and reports all that went wrong.
 fn judge_all(bounds: &str) {
-    let Some(corpus) = Corpus::find_or_skip() else { return };
+    let Some(corpus) = Corpus::find_or_skip() else {
+        return;
+    };
     let list = list();
     let rows = Mutex::new(list.iter());
     let outcomes = Mutex::new((0, 0, Vec::new()));
     let work = || {
         let folder = tempfile::tempdir().unwrap();
         loop {
-            let Some(row) = rows.lock().unwrap().next() else { return };
+            let Some(row) = rows.lock().unwrap().next() else {
+                return;
+            };
             let outcome = judge(&corpus, row, bounds, folder.path());
             let mut outcomes = outcomes.lock().unwrap();
             match outcome {
@@ -70,8 +76,15 @@ fn judge_all(bounds: &str) {
         }
     });
     let (compiled, ran, failures) = outcomes.into_inner().unwrap();
-    println!("corpus, {bounds}: {ran} ran and agreed, {compiled} more only compiled or were refused");
-    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+    println!(
+        "corpus, {bounds}: {ran} ran and agreed, {compiled} more only compiled or were refused"
+    );
+    assert!(
+        failures.is_empty(),
+        "{} failed:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 enum Judged {
@@ -82,7 +95,11 @@ enum Judged {
 fn judge(corpus: &Corpus, row: &Expected, bounds: &str, folder: &Path) -> Result<Judged, String> {
     let artefact = folder.join("module.so");
     let mut compile = Command::new(ahead());
-    compile.arg("compile").arg(corpus.path(&row.path)).arg("-o").arg(&artefact);
+    compile
+        .arg("compile")
+        .arg(corpus.path(&row.path))
+        .arg("-o")
+        .arg(&artefact);
     let compiled = run(compile.args(["--bounds", bounds]), LIMITS);
     if !row.does.compiles() {
         return refused(&compiled, row).map(|()| Judged::Compiled);
@@ -104,7 +121,10 @@ fn judge(corpus: &Corpus, row: &Expected, bounds: &str, folder: &Path) -> Result
 
 /// `ahead run`; or, for a benchmark program that marks its region, the test's own host.
 fn guest(wasm: &[u8], artefact: &Path, row: &Expected) -> Command {
-    let pairs = row.env.iter().map(|(name, value)| format!("{name}={value}"));
+    let pairs = row
+        .env
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
     let marks_a_region = wasm.windows(6).any(|bytes| bytes == b"\x05bench");
     let mut command = if marks_a_region {
         let mut host = Command::new(env!("CARGO_BIN_EXE_guest"));
@@ -131,7 +151,8 @@ fn agrees(ran: &Finished, row: &Expected) -> Result<(), String> {
             ran.stderr()
         ));
     }
-    let same_output = ran.stdout.len() == row.stdout_bytes && expected::hash(&ran.stdout) == row.stdout_hash;
+    let same_output =
+        ran.stdout.len() == row.stdout_bytes && expected::hash(&ran.stdout) == row.stdout_hash;
     if matches!(row.does, Does::Run | Does::RunLong) && !same_output {
         let start: String = ran.stdout().chars().take(300).collect();
         return Err(format!(
@@ -148,7 +169,10 @@ fn refused(compiled: &Finished, row: &Expected) -> Result<(), String> {
     let said = compiled.stderr();
     match compiled.code() {
         Some(1) if said.starts_with("error: ") && !said.contains("panicked at") => Ok(()),
-        Some(0) => Err(format!("compiles, though it {:?}: run the oracle", row.does)),
+        Some(0) => Err(format!(
+            "compiles, though it {:?}: run the oracle",
+            row.does
+        )),
         _ => Err(format!("was to be refused: {}\n{said}", compiled.status)),
     }
 }

@@ -12,7 +12,11 @@ use std::process::Command;
 /// All documents, by their paths from the root.
 fn documents() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![workspace().to_owned(), workspace().join("docs"), workspace().join("examples")];
+    let mut folders = vec![
+        workspace().to_owned(),
+        workspace().join("docs"),
+        workspace().join("examples"),
+    ];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -71,10 +75,18 @@ fn paths_in_the_documents_exist() {
 fn links_lead_somewhere() {
     for document in documents() {
         let text = text(&document);
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
             let is_ours = !link.starts_with("http") && !link.starts_with('#');
             let target = document.with_file_name(link.split('#').next().unwrap());
-            assert!(!is_ours || target.exists(), "{}: {link}", document.display());
+            assert!(
+                !is_ours || target.exists(),
+                "{}: {link}",
+                document.display()
+            );
         }
     }
 }
@@ -84,9 +96,14 @@ fn the_book_has_every_page() {
     let docs = workspace().join("docs");
     let summary = text(&docs.join("SUMMARY.md"));
     for document in documents() {
-        let Ok(page) = document.strip_prefix(&docs) else { continue };
+        let Ok(page) = document.strip_prefix(&docs) else {
+            continue;
+        };
         let page = page.to_str().unwrap();
-        assert!(page == "SUMMARY.md" || summary.contains(&format!("({page})")), "{page}");
+        assert!(
+            page == "SUMMARY.md" || summary.contains(&format!("({page})")),
+            "{page}"
+        );
     }
 }
 
@@ -102,7 +119,11 @@ fn scripts_in_the_documents_exist() {
         for word in text(&document).split_whitespace() {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '/' && c != '.');
             if word.starts_with("scripts/") && word.ends_with(".sh") {
-                assert!(workspace().join(word).exists(), "{}: {word}", document.display());
+                assert!(
+                    workspace().join(word).exists(),
+                    "{}: {word}",
+                    document.display()
+                );
             }
         }
     }
@@ -111,7 +132,10 @@ fn scripts_in_the_documents_exist() {
 #[test]
 fn every_dependency_has_its_reason() {
     let rationale = text(&workspace().join("RATIONALE.md"));
-    let table = rationale.split("## Why these dependencies?").nth(1).unwrap();
+    let table = rationale
+        .split("## Why these dependencies?")
+        .nth(1)
+        .unwrap();
     let reasons: BTreeSet<&str> = table
         .lines()
         .filter(|line| line.starts_with('|'))
@@ -130,13 +154,19 @@ fn every_dependency_has_its_reason() {
         .filter(|name| !name.starts_with("ahead-"));
     for name in dependencies {
         let short = name.strip_prefix("cranelift").unwrap_or(name);
-        assert!(reasons.contains(name) || reasons.contains(short), "`{name}` has no row");
+        assert!(
+            reasons.contains(name) || reasons.contains(short),
+            "`{name}` has no row"
+        );
     }
 }
 
 fn said(args: &[&str]) -> String {
     let mut command = Command::new(ahead());
-    command.env("COLUMNS", "100").env("NO_COLOR", "1").args(args);
+    command
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .args(args);
     run(&mut command, Limits::default()).ok().stdout()
 }
 
@@ -145,7 +175,13 @@ fn the_command_line_reference_is_current() {
     let mut page = String::from("# Command line\n\nWhat `ahead help` says, by command.\n");
     let overview = said(&["--help"]);
     page += &format!("\n```text\n{}\n```\n", overview.trim_end());
-    let commands = overview.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let commands = overview
+        .split("Commands:")
+        .nth(1)
+        .unwrap()
+        .split("Options:")
+        .next()
+        .unwrap();
     for line in commands.lines().filter(|line| line.starts_with("  ")) {
         let command = line.split_whitespace().next().unwrap();
         if command == "help" || line.starts_with("   ") {
@@ -153,7 +189,10 @@ fn the_command_line_reference_is_current() {
         }
         let help = said(&[command, "--help"]);
         let help: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
-        page += &format!("\n## ahead {command}\n\n```text\n{}\n```\n", help.join("\n"));
+        page += &format!(
+            "\n## ahead {command}\n\n```text\n{}\n```\n",
+            help.join("\n")
+        );
     }
     golden::compare(&workspace().join("docs/reference/cli.md"), &page).unwrap();
 }
@@ -165,7 +204,11 @@ fn the_list_of_proposals_is_current() {
          the place in\nthe module; `--wasm=-NAME` refuses one that is built.\n\n| proposal | state |\n|---|---|\n",
     );
     for proposal in ahead_compiler::Proposal::ALL {
-        let state = if proposal.is_built() { "built, on by default" } else { "not built" };
+        let state = if proposal.is_built() {
+            "built, on by default"
+        } else {
+            "not built"
+        };
         page += &format!("| {} | {state} |\n", proposal.name());
     }
     golden::compare(&workspace().join("docs/reference/proposals.md"), &page).unwrap();

@@ -53,17 +53,41 @@ fn a_shared_object_needs_nothing_and_does_nothing_at_load() {
         let file = made.compile("module.so", &["--target", target]);
         let dynamic = said_by("readelf", &["-Wd"], &file);
         for tag in [
-            "NEEDED", "TEXTREL", "INIT", "FINI", "INIT_ARRAY", "FINI_ARRAY", "PREINIT_ARRAY", "RELA", "REL",
-            "RELR", "JMPREL", "RPATH", "RUNPATH", "FLAGS",
+            "NEEDED",
+            "TEXTREL",
+            "INIT",
+            "FINI",
+            "INIT_ARRAY",
+            "FINI_ARRAY",
+            "PREINIT_ARRAY",
+            "RELA",
+            "REL",
+            "RELR",
+            "JMPREL",
+            "RPATH",
+            "RUNPATH",
+            "FLAGS",
         ] {
-            assert!(!dynamic.contains(&format!("({tag})")), "{target}: {tag}\n{dynamic}");
+            assert!(
+                !dynamic.contains(&format!("({tag})")),
+                "{target}: {tag}\n{dynamic}"
+            );
         }
-        assert_eq!(said_by("nm", &["-D", "--undefined-only"], &file), "", "{target}");
+        assert_eq!(
+            said_by("nm", &["-D", "--undefined-only"], &file),
+            "",
+            "{target}"
+        );
         assert_eq!(said_by("nm", &["-u"], &file), "", "{target}");
         let exported = said_by("nm", &["-D", "--defined-only"], &file);
-        let names: Vec<_> = exported.lines().filter_map(|line| line.split_whitespace().last()).collect();
+        let names: Vec<_> = exported
+            .lines()
+            .filter_map(|line| line.split_whitespace().last())
+            .collect();
         assert_eq!(names, ["ahead_module"], "{target}");
-        assert!(said_by("readelf", &["-Wr"], &file).contains("There are no relocations in this file."));
+        assert!(
+            said_by("readelf", &["-Wr"], &file).contains("There are no relocations in this file.")
+        );
     }
 }
 
@@ -74,14 +98,21 @@ fn segments_are_apart_and_map_on_every_page_size() {
         let bytes = std::fs::read(made.compile("module.so", &["--target", target])).unwrap();
         let file = ElfFile64::<Endianness>::parse(&*bytes).unwrap();
         let endian = file.endian();
-        let machine = if target == "x86_64" { elf::EM_X86_64 } else { elf::EM_AARCH64 };
+        let machine = if target == "x86_64" {
+            elf::EM_X86_64
+        } else {
+            elf::EM_AARCH64
+        };
         assert_eq!(file.elf_header().e_machine(endian), machine);
         assert_eq!(file.elf_header().e_type(endian), elf::ET_DYN);
         let (mut kinds, mut last_page) = (Vec::new(), None);
         for segment in file.elf_program_headers() {
             let (kind, flags) = (segment.p_type(endian), segment.p_flags(endian));
             kinds.push(kind);
-            assert!(flags & (elf::PF_W | elf::PF_X) != elf::PF_W | elf::PF_X, "{target}: writable code");
+            assert!(
+                flags & (elf::PF_W | elf::PF_X) != elf::PF_W | elf::PF_X,
+                "{target}: writable code"
+            );
             if kind == elf::PT_GNU_STACK {
                 assert_eq!(flags & elf::PF_X, 0, "{target}: executable stack");
             }
@@ -90,15 +121,33 @@ fn segments_are_apart_and_map_on_every_page_size() {
             }
             let (address, offset) = (segment.p_vaddr(endian), segment.p_offset(endian));
             assert!(segment.p_align(endian) >= PAGE_BYTES_MAX, "{target}");
-            assert_eq!(address % PAGE_BYTES_MAX, offset % PAGE_BYTES_MAX, "{target}");
+            assert_eq!(
+                address % PAGE_BYTES_MAX,
+                offset % PAGE_BYTES_MAX,
+                "{target}"
+            );
             let first_page = address / PAGE_BYTES_MAX;
-            assert!(last_page.is_none_or(|last| first_page > last), "{target}: segments share a page");
+            assert!(
+                last_page.is_none_or(|last| first_page > last),
+                "{target}: segments share a page"
+            );
             last_page = Some((address + segment.p_memsz(endian).max(1) - 1) / PAGE_BYTES_MAX);
         }
-        for needed in [elf::PT_DYNAMIC, elf::PT_GNU_EH_FRAME, elf::PT_NOTE, elf::PT_GNU_STACK] {
-            assert!(kinds.contains(&needed), "{target}: no segment of type {needed:#x} in {kinds:x?}");
+        for needed in [
+            elf::PT_DYNAMIC,
+            elf::PT_GNU_EH_FRAME,
+            elf::PT_NOTE,
+            elf::PT_GNU_STACK,
+        ] {
+            assert!(
+                kinds.contains(&needed),
+                "{target}: no segment of type {needed:#x} in {kinds:x?}"
+            );
         }
-        assert!(file.build_id().unwrap().is_some_and(|id| id.len() >= 16), "{target}: no build id");
+        assert!(
+            file.build_id().unwrap().is_some_and(|id| id.len() >= 16),
+            "{target}: no build id"
+        );
     }
 }
 
@@ -110,16 +159,28 @@ fn tools_see_function_names_and_unwind_tables() {
         let bytes = std::fs::read(&path).unwrap();
         let file = ElfFile64::<Endianness>::parse(&*bytes).unwrap();
         let text = file.section_by_name(".text").unwrap();
-        let functions: Vec<_> = file.symbols().filter(|symbol| symbol.kind() == object::SymbolKind::Text).collect();
+        let functions: Vec<_> = file
+            .symbols()
+            .filter(|symbol| symbol.kind() == object::SymbolKind::Text)
+            .collect();
         for name in ["add", "pick", "spin"] {
-            let found = functions.iter().find(|symbol| symbol.name().is_ok_and(|has| has.contains(name)));
+            let found = functions
+                .iter()
+                .find(|symbol| symbol.name().is_ok_and(|has| has.contains(name)));
             let symbol = found.unwrap_or_else(|| panic!("{target}: no symbol for `{name}`"));
             let inside = text.address()..text.address() + text.size();
-            assert!(inside.contains(&symbol.address()) && symbol.size() > 0, "{target}: `{name}`");
+            assert!(
+                inside.contains(&symbol.address()) && symbol.size() > 0,
+                "{target}: `{name}`"
+            );
         }
         let frames = said_by("readelf", &["--debug-dump=frames"], &path);
         let described = frames.matches(" FDE ").count();
-        assert!(described >= functions.len() / 2, "{target}: {described} of {}", functions.len());
+        assert!(
+            described >= functions.len() / 2,
+            "{target}: {described} of {}",
+            functions.len()
+        );
     }
 }
 
@@ -143,7 +204,11 @@ fn the_dynamic_linker_takes_it() {
     .unwrap();
     let program = made.folder.path().join("open");
     let mut cc = Command::new("cc");
-    run(cc.arg("-o").arg(&program).arg(&source).arg("-ldl"), Limits::default()).ok();
+    run(
+        cc.arg("-o").arg(&program).arg(&source).arg("-ldl"),
+        Limits::default(),
+    )
+    .ok();
     run(Command::new(&program).arg(&module), Limits::default()).ok();
 }
 
@@ -153,11 +218,20 @@ fn a_relocatable_object_has_the_prefix_on_all_it_exports() {
     for target in TARGETS {
         let object = made.compile("module.o", &["--target", target, "--prefix", "mine"]);
         let exported = said_by("nm", &["-g", "--defined-only"], &object);
-        let names: Vec<_> = exported.lines().filter_map(|line| line.split_whitespace().last()).collect();
+        let names: Vec<_> = exported
+            .lines()
+            .filter_map(|line| line.split_whitespace().last())
+            .collect();
         assert!(names.contains(&"mine_module"), "{target}: {names:?}");
-        assert!(names.iter().all(|name| name.starts_with("mine_")), "{target}: {names:?}");
+        assert!(
+            names.iter().all(|name| name.starts_with("mine_")),
+            "{target}: {names:?}"
+        );
         let undefined = said_by("nm", &["-u"], &object);
-        for name in undefined.lines().filter_map(|line| line.split_whitespace().last()) {
+        for name in undefined
+            .lines()
+            .filter_map(|line| line.split_whitespace().last())
+        {
             assert!(name.starts_with("ahead_"), "{target}: needs `{name}`");
         }
     }

@@ -15,15 +15,25 @@ const BYTES_MAX: usize = 1500;
 /// Tries the prefixes of one module; gives how many were tried.
 fn cut(name: &str, wasm: &[u8]) -> usize {
     let config = Config::default();
-    let step = if full() { 1 } else { (wasm.len() / BYTES_MAX).pow(2).max(1) };
+    let step = if full() {
+        1
+    } else {
+        (wasm.len() / BYTES_MAX).pow(2).max(1)
+    };
     let lengths = (0..wasm.len()).step_by(step);
     for length in lengths.clone() {
         let prefix = &wasm[..length];
-        let outcome = catch_unwind(AssertUnwindSafe(|| ahead_compiler::compile(prefix, &config)));
-        let outcome = outcome.unwrap_or_else(|_| panic!("{name}: a panic at the first {length} bytes"));
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            ahead_compiler::compile(prefix, &config)
+        }));
+        let outcome =
+            outcome.unwrap_or_else(|_| panic!("{name}: a panic at the first {length} bytes"));
         if outcome.is_ok() {
             let valid = wasmparser::Validator::new().validate_all(prefix).is_ok();
-            assert!(valid, "{name}: the first {length} bytes are no module, and compile");
+            assert!(
+                valid,
+                "{name}: the first {length} bytes are no module, and compile"
+            );
         }
     }
     lengths.len()
@@ -43,10 +53,16 @@ fn the_specifications_modules_cut_short() {
     let (mut modules, mut cuts) = (0, 0);
     for file in spec(SpecVersion::V2) {
         let text = file.raw();
-        let Ok(buffer) = wast::parser::ParseBuffer::new(text) else { continue };
-        let Ok(script) = wast::parser::parse::<wast::Wast<'_>>(&buffer) else { continue };
+        let Ok(buffer) = wast::parser::ParseBuffer::new(text) else {
+            continue;
+        };
+        let Ok(script) = wast::parser::parse::<wast::Wast<'_>>(&buffer) else {
+            continue;
+        };
         for directive in script.directives {
-            let wast::WastDirective::Module(mut module) = directive else { continue };
+            let wast::WastDirective::Module(mut module) = directive else {
+                continue;
+            };
             let Ok(wasm) = module.encode() else { continue };
             modules += 1;
             cuts += cut(file.name(), &wasm);
@@ -58,7 +74,9 @@ fn the_specifications_modules_cut_short() {
 
 #[test]
 fn corpus_modules_cut_short() {
-    let Some(corpus) = Corpus::find_or_skip() else { return };
+    let Some(corpus) = Corpus::find_or_skip() else {
+        return;
+    };
     let mut modules = 0;
     for folder in ["wasi", "features", "wapc"] {
         for path in corpus.modules(folder) {

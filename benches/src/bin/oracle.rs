@@ -268,7 +268,11 @@ fn run(file: &Path, row: &Expected, directory: Directory) -> Result<Option<Run>>
         Directory::Watched => marks.path(),
     });
     command.arg(row.env.len().to_string());
-    command.args(row.env.iter().map(|(name, value)| format!("{name}={value}")));
+    command.args(
+        row.env
+            .iter()
+            .map(|(name, value)| format!("{name}={value}")),
+    );
     command.args(&row.args);
     let start = Instant::now();
     let mut child = command
@@ -322,7 +326,9 @@ fn child(args: &[String]) -> Result<()> {
     }
 
     let mut config = Config::new();
-    config.max_wasm_stack(STACK_BYTES).async_stack_size(2 * STACK_BYTES);
+    config
+        .max_wasm_stack(STACK_BYTES)
+        .async_stack_size(2 * STACK_BYTES);
     let engine = Engine::new(&config).map_err(flat)?;
     let module = Module::from_file(&engine, file).map_err(flat)?;
     let mut linker = Linker::<WasiP1Ctx>::new(&engine);

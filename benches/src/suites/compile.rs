@@ -66,7 +66,10 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         ours: "ahead",
         theirs: peer_title(),
         rows,
-        targets: vec![target("cpu", &cpu_ratios), target("peak memory", &memory_ratios)],
+        targets: vec![
+            target("cpu", &cpu_ratios),
+            target("peak memory", &memory_ratios),
+        ],
     })
 }
 
@@ -88,6 +91,9 @@ mod tests {
     #[test]
     fn modules_have_short_names() {
         assert_eq!(short("a/benchmarks__noop__benchmark.wasm"), "noop");
-        assert_eq!(short("a/benchmarks__tinygo__tinygo-json.wasm"), "tinygo-json");
+        assert_eq!(
+            short("a/benchmarks__tinygo__tinygo-json.wasm"),
+            "tinygo-json"
+        );
     }
 }

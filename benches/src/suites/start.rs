@@ -78,7 +78,11 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         theirs: seconds(theirs),
     };
     let rows = vec![
-        row("executable, against hello.c linked dynamically".into(), 0, 1),
+        row(
+            "executable, against hello.c linked dynamically".into(),
+            0,
+            1,
+        ),
         row(format!("`ahead run hello.so`, against {peer}"), 2, 3),
     ];
     let target = |row: &Row, at_most| Target {
@@ -125,7 +129,15 @@ fn build_ahead() -> Result<PathBuf> {
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--release", "-p", "ahead", "-p", "ahead-capi", "--target-dir"])
+        .args([
+            "build",
+            "--release",
+            "-p",
+            "ahead",
+            "-p",
+            "ahead-capi",
+            "--target-dir",
+        ])
         .arg(target);
     done(&mut cargo)?;
     beside_this("ahead")
