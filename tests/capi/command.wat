@@ -1,9 +1,12 @@
-;; A WASI command: prints its arguments and its environment as the host packed them, then exits with 3.
+;; A WASI command: prints its arguments and its environment as the host packed them and its directory's name,
+;; then exits with 3.
 (module $command
   (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "args_get" (func $args_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "environ_sizes_get" (func $environ_sizes_get (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "environ_get" (func $environ_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_prestat_get" (func $fd_prestat_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_prestat_dir_name" (func $fd_prestat_dir_name (param i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
   (memory (export "memory") 1)
@@ -16,5 +19,9 @@
     (drop (call $environ_get (i32.const 100) (i32.const 2000)))
     (i32.store (i32.const 24) (i32.const 2000))
     (i32.store (i32.const 28) (i32.load (i32.const 4)))
-    (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 2) (i32.const 0)))
+    (drop (call $fd_prestat_get (i32.const 3) (i32.const 0)))
+    (drop (call $fd_prestat_dir_name (i32.const 3) (i32.const 3000) (i32.load (i32.const 4))))
+    (i32.store (i32.const 32) (i32.const 3000))
+    (i32.store (i32.const 36) (i32.load (i32.const 4)))
+    (drop (call $fd_write (i32.const 1) (i32.const 16) (i32.const 3) (i32.const 0)))
     (call $proc_exit (i32.const 3))))

@@ -442,6 +442,28 @@ static void wasi_gives_what_it_was_given(const ahead_module_t *command) {
     config.stdout_stream.fd = ends[1];
     expect_error(ahead_store_set_wasi(store, &config), "77");
     config.stderr_stream.kind = AHEAD_STDIO_CLOSED;
+    config.dirs_count = 1;
+    expect_error(ahead_store_set_wasi(store, &config), "`dirs` is null");
+    ahead_dir_t dir = {NULL, "/here", true};
+    config.dirs = &dir;
+    expect_error(ahead_store_set_wasi(store, &config), "`dirs[].host` is null");
+    dir.host = "no such directory";
+    expect_error(ahead_store_set_wasi(store, &config), "`no such directory`");
+    dir.host = ".";
+    const int no_socket = -1;
+    config.listeners = &no_socket;
+    config.listeners_count = 1;
+    expect_error(ahead_store_set_wasi(store, &config), "-1");
+    config.listeners_count = 0;
+    config.path_lookup = (ahead_path_lookup_t)77;
+    expect_error(ahead_store_set_wasi(store, &config), "ahead_path_lookup_t");
+    config.path_lookup = AHEAD_PATH_LOOKUP_WALK;
+    config.blocking = (ahead_blocking_t)77;
+    expect_error(ahead_store_set_wasi(store, &config), "ahead_blocking_t");
+    config.blocking = AHEAD_BLOCKING_FORBIDDEN;
+    config.descriptors_max = 3;
+    expect_error(ahead_store_set_wasi(store, &config), "more than the 3");
+    config.descriptors_max = 4;
     no_error(ahead_store_set_wasi(store, &config));
     close(ends[1]);
 
@@ -457,7 +479,7 @@ static void wasi_gives_what_it_was_given(const ahead_module_t *command) {
     while ((got = read(ends[0], out + size, sizeof out - size)) > 0) {
         size += (size_t)got;
     }
-    CHECK(got == 0 && size == 13 && memcmp(out, "prog\0\xff\0A=b=c", 13) == 0);
+    CHECK(got == 0 && size == 18 && memcmp(out, "prog\0\xff\0A=b=c\0/here", 18) == 0);
     close(ends[0]);
 }
 

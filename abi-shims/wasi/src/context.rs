@@ -132,7 +132,7 @@ pub enum ConfigError {
     )]
     NoOpenat2(rustix::io::Errno),
     #[error(
-        "there are more directories and sockets than the {0} descriptors that the guest may have"
+        "the streams, directories and sockets are more than the {0} descriptors that the guest may have"
     )]
     TooManyDescriptors(u32),
 }

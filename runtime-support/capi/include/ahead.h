@@ -407,7 +407,35 @@ typedef struct ahead_stdio {
     int fd;
 } ahead_stdio_t;
 
-/* What a guest is given. All zero is nothing: no arguments, no environment, null streams. */
+/* A directory of the guest, with all that is below it. No path of the guest and no link leads out. */
+typedef struct ahead_dir {
+    /* Where it is. Opened by `ahead_store_set_wasi`. */
+    const char *host;
+    /* What the guest calls it, such as `/` or `.`; as `host` if NULL. */
+    const char *guest;
+    /* The guest can read what is in it and change nothing. */
+    bool read_only;
+} ahead_dir_t;
+
+/* How the paths of a guest are resolved. */
+typedef enum {
+    /* By the kernel's `openat2`; without it, a guest with directories is an error. */
+    AHEAD_PATH_LOOKUP_KERNEL = 0,
+    /* By the kernel if it can, else component by component, which is slower. */
+    AHEAD_PATH_LOOKUP_KERNEL_OR_WALK = 1,
+    /* Component by component. */
+    AHEAD_PATH_LOOKUP_WALK = 2,
+} ahead_path_lookup_t;
+
+/* Whether calls of the guest may wait for a stream, a socket or a time. */
+typedef enum {
+    AHEAD_BLOCKING_ALLOWED = 0,
+    /* Each for `blocking_ms_max` at most; then it fails with `again`. */
+    AHEAD_BLOCKING_BOUNDED = 1,
+    AHEAD_BLOCKING_FORBIDDEN = 2,
+} ahead_blocking_t;
+
+/* What a guest is given. All zero is nothing: no arguments, no environment, null streams, no directories. */
 typedef struct ahead_wasi_config {
     /* Arguments, the program's name first. Bytes that end with a NUL, UTF-8 or not. */
     const char *const *args;
@@ -418,6 +446,19 @@ typedef struct ahead_wasi_config {
     ahead_stdio_t stdin_stream;
     ahead_stdio_t stdout_stream;
     ahead_stdio_t stderr_stream;
+    /* Directories, from the guest's descriptor 3 on. */
+    const ahead_dir_t *dirs;
+    size_t dirs_count;
+    /* File descriptors of sockets that listen, which are duplicated. The guest's descriptors for them follow those
+     * of its directories; it can accept connections from them. */
+    const int *listeners;
+    size_t listeners_count;
+    ahead_path_lookup_t path_lookup;
+    ahead_blocking_t blocking;
+    /* For AHEAD_BLOCKING_BOUNDED, in milliseconds. */
+    uint32_t blocking_ms_max;
+    /* How many descriptors the guest may have at once; 0 stands for 1024. */
+    uint32_t descriptors_max;
 } ahead_wasi_config_t;
 
 /* Sets what guests of the store get through WASI. Before that, they have no arguments, no environment and no
@@ -427,7 +468,8 @@ AHEAD_OWN ahead_error_t *ahead_store_set_wasi(ahead_store_t *store,
 
 /*
  * Runs a WASI command that was linked into the program, by its header symbol, with the process's arguments,
- * environment and standard streams. Returns the exit code. A trap is reported on standard error and gives 134,
+ * environment and standard streams, and with the directories that `ahead compile --dir` kept in the program.
+ * Returns the exit code. A trap is reported on standard error and gives 134,
  * anything else that fails gives 1. An executable made by `ahead compile` is a `main` that calls this.
  */
 int ahead_wasi_main(const void *module, int argc, char **argv);

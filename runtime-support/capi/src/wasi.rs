@@ -2,9 +2,12 @@
 
 use crate::error::{CError, array, guarded, object};
 use crate::store::{CStore, with_store};
-use ahead_wasi::{Stdio, WasiConfig, WasiCtx};
-use std::ffi::{CStr, c_char, c_int};
-use std::os::fd::BorrowedFd;
+use ahead_wasi::{Access, Blocking, PathLookup, Preopen, Stdio, WasiConfig, WasiCtx};
+use std::ffi::{CStr, OsStr, c_char, c_int};
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::time::Duration;
 
 /// `ahead_stdio_t`.
 #[repr(C)]
@@ -25,25 +28,55 @@ impl CStdio {
             STDIO_NULL => Ok(Stdio::Null),
             STDIO_INHERIT => Ok(Stdio::Inherit),
             STDIO_CLOSED => Ok(Stdio::Closed),
-            STDIO_FD if self.fd >= 0 => {
-                // SAFETY: a descriptor of the process, as the header says, used only to duplicate it.
-                let fd = unsafe { BorrowedFd::borrow_raw(self.fd) };
-                let fd = fd.try_clone_to_owned().map_err(|error| {
-                    CError::new(format!(
-                        "cannot duplicate file descriptor {}: {error}",
-                        self.fd
-                    ))
-                })?;
-                Ok(Stdio::Fd(fd))
-            }
-            STDIO_FD => Err(CError::new(format!(
-                "`{}` is not a file descriptor",
-                self.fd
-            ))),
+            STDIO_FD => Ok(Stdio::Fd(duplicate(self.fd)?)),
             kind => Err(CError::new(format!(
                 "`{kind}` is not an `ahead_stdio_kind_t`"
             ))),
         }
+    }
+}
+
+fn duplicate(fd: c_int) -> Result<OwnedFd, CError> {
+    if fd < 0 {
+        return Err(CError::new(format!("`{fd}` is not a file descriptor")));
+    }
+    // SAFETY: a descriptor of the process, as the header says, used only to duplicate it.
+    let borrowed = unsafe { BorrowedFd::borrow_raw(fd) };
+    borrowed
+        .try_clone_to_owned()
+        .map_err(|error| CError::new(format!("cannot duplicate file descriptor {fd}: {error}")))
+}
+
+/// `ahead_dir_t`.
+#[repr(C)]
+pub struct CDir {
+    host: *const c_char,
+    guest: *const c_char,
+    read_only: bool,
+}
+
+impl CDir {
+    /// # Safety
+    /// The strings must be null or C strings.
+    unsafe fn open(&self) -> Result<Preopen, CError> {
+        if self.host.is_null() {
+            return Err(CError::null("dirs[].host"));
+        }
+        // SAFETY: as the caller says.
+        let host = unsafe { CStr::from_ptr(self.host) }.to_bytes();
+        let guest = if self.guest.is_null() {
+            host
+        } else {
+            // SAFETY: as the caller says.
+            unsafe { CStr::from_ptr(self.guest) }.to_bytes()
+        };
+        let access = if self.read_only {
+            Access::ReadOnly
+        } else {
+            Access::ReadWrite
+        };
+        let host = Path::new(OsStr::from_bytes(host));
+        Preopen::open(host, guest.to_vec(), access).map_err(CError::new)
     }
 }
 
@@ -57,6 +90,82 @@ pub struct CWasiConfig {
     stdin: CStdio,
     stdout: CStdio,
     stderr: CStdio,
+    dirs: *const CDir,
+    dirs_count: usize,
+    listeners: *const c_int,
+    listeners_count: usize,
+    path_lookup: c_int,
+    blocking: c_int,
+    blocking_ms_max: u32,
+    descriptors_max: u32,
+}
+
+impl CWasiConfig {
+    /// `ahead_path_lookup_t`.
+    fn path_lookup(&self) -> Result<PathLookup, CError> {
+        match self.path_lookup {
+            0 => Ok(PathLookup::Kernel),
+            1 => Ok(PathLookup::KernelOrWalk),
+            2 => Ok(PathLookup::Walk),
+            other => Err(CError::new(format!(
+                "`{other}` is not an `ahead_path_lookup_t`"
+            ))),
+        }
+    }
+
+    /// `ahead_blocking_t`.
+    fn blocking(&self) -> Result<Blocking, CError> {
+        match self.blocking {
+            0 => Ok(Blocking::Allowed),
+            1 => Ok(Blocking::Bounded(Duration::from_millis(
+                self.blocking_ms_max.into(),
+            ))),
+            2 => Ok(Blocking::Forbidden),
+            other => Err(CError::new(format!(
+                "`{other}` is not an `ahead_blocking_t`"
+            ))),
+        }
+    }
+
+    /// # Safety
+    /// The lists must be as long as they say, and their strings null or C strings.
+    unsafe fn to_config(&self) -> Result<WasiConfig, CError> {
+        // SAFETY: as many C strings as C says, in both lists.
+        let (args, env) = unsafe {
+            (
+                strings(self.args, self.args_count, "args")?,
+                strings(self.env, self.env_count, "env")?,
+            )
+        };
+        // SAFETY: as the caller says.
+        let dirs = unsafe { array(self.dirs, self.dirs_count, "dirs") }?;
+        // SAFETY: as the caller says.
+        let listeners = unsafe { array(self.listeners, self.listeners_count, "listeners") }?;
+        let mut preopens = Vec::new();
+        for dir in dirs {
+            // SAFETY: as the caller says.
+            preopens.push(unsafe { dir.open() }?);
+        }
+        let mut config = WasiConfig {
+            args: args.into_iter().map(<[u8]>::to_vec).collect(),
+            env: env.into_iter().map(variable).collect::<Result<_, _>>()?,
+            stdin: self.stdin.to_stdio()?,
+            stdout: self.stdout.to_stdio()?,
+            stderr: self.stderr.to_stdio()?,
+            preopens,
+            listeners: listeners
+                .iter()
+                .map(|fd| duplicate(*fd))
+                .collect::<Result<_, _>>()?,
+            path_lookup: self.path_lookup()?,
+            blocking: self.blocking()?,
+            ..WasiConfig::default()
+        };
+        if self.descriptors_max != 0 {
+            config.descriptors_max = self.descriptors_max;
+        }
+        Ok(config)
+    }
 }
 
 #[unsafe(no_mangle)]
@@ -67,21 +176,8 @@ pub unsafe extern "C" fn ahead_store_set_wasi(
     guarded(|| {
         // SAFETY: null or valid as the header says, both of them.
         let (store, config) = unsafe { (object(store, "store")?, object(config, "config")?) };
-        // SAFETY: as many C strings as C says, in both lists.
-        let (args, env) = unsafe {
-            (
-                strings(config.args, config.args_count, "args")?,
-                strings(config.env, config.env_count, "env")?,
-            )
-        };
-        let wasi = WasiCtx::new(WasiConfig {
-            args: args.into_iter().map(<[u8]>::to_vec).collect(),
-            env: env.into_iter().map(variable).collect::<Result<_, _>>()?,
-            stdin: config.stdin.to_stdio()?,
-            stdout: config.stdout.to_stdio()?,
-            stderr: config.stderr.to_stdio()?,
-            ..WasiConfig::default()
-        });
+        // SAFETY: as the header says.
+        let wasi = WasiCtx::new(unsafe { config.to_config() }?);
         let wasi = wasi.map_err(CError::new)?;
         with_store!(store, |access| access.data_mut().wasi = wasi);
         Ok(())
