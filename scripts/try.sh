@@ -8,9 +8,15 @@ readonly VERSION=1.6.0
 target=${CARGO_TARGET_DIR:-target}
 module=$target/try/bin/jaq.wasm
 
-step() { printf '\n\033[1m$ %s\033[0m\n' "$*" >&2; "$@"; }
+step() { printf '\n$ %s\n' "$*" >&2; "$@"; }
 
 if [ ! -f "$module" ]; then
+  command -v rustup >/dev/null || {
+    echo "error: no rustup, which is needed to build a program for WASI" >&2
+    echo >&2
+    echo "hint: with a WASI program at hand: cargo run --release -- run program.wasm" >&2
+    exit 1
+  }
   rustup target list --installed | grep -qx wasm32-wasip1 || step rustup target add wasm32-wasip1
   step cargo install jaq --version "$VERSION" --locked --no-default-features --target wasm32-wasip1 \
     --root "$target/try" --target-dir "$target/try/build" --quiet
