@@ -97,15 +97,25 @@ pub(crate) fn write(
     position: Position,
     wait: Wait,
 ) -> Result<usize, Errno> {
-    let mut part;
+    let part;
     let mut buffers = buffers;
     if wait != Wait::Yes {
         wait.until_ready(fd, PollFlags::OUT)?;
-        // Room for one page is all that readiness promises.
-        let first = buffers.iter().find(|buffer| !buffer.is_empty());
-        let first = first.map_or(&[][..], |buffer| &buffer[..buffer.len().min(ATOMIC_BYTES)]);
-        part = [IoSlice::new(first)];
-        buffers = &mut part;
+        // Room for one page is all that readiness promises: as many whole buffers, or a part of the first.
+        let mut room = ATOMIC_BYTES;
+        let fits = |buffer: &&IoSlice<'_>| {
+            let left = room.checked_sub(buffer.len());
+            room = left.unwrap_or(0);
+            left.is_some()
+        };
+        let whole = buffers.iter().take_while(fits).count();
+        match buffers.first() {
+            Some(first) if whole == 0 => {
+                part = [IoSlice::new(&first[..ATOMIC_BYTES])];
+                buffers = &part;
+            }
+            _ => buffers = &buffers[..whole],
+        }
     }
     let bytes = retry_on_intr(|| match position {
         Position::Current => rustix::io::writev(fd, buffers),
