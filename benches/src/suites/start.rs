@@ -45,14 +45,12 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         Command::new(at("hello-c")),
         with_args(&ahead, &["run".as_ref(), &at("hello.so")]),
     ];
-    let mut peer = "no peer".to_owned();
-    if Name::BUILT.contains(&Name::Wasmtime) {
-        let wasm = wat::parse_str(HELLO_WAT)?;
-        std::fs::write(at("hello.cwasm"), Name::Wasmtime.engine()?.compile(&wasm)?)?;
-        let program = beside_this("wasmtime-run")?;
-        things.push(with_args(&program, &[&at("hello.cwasm")]));
-        peer = "wasmtime-run .cwasm".into();
-    }
+    let peer = peer(folder.path())?;
+    let peer_name = match &peer {
+        Some((name, _)) => name.clone(),
+        None => "no peer".into(),
+    };
+    things.extend(peer.map(|(_, command)| command));
     let mut times: Vec<_> = things.iter().map(|_| Times::default()).collect();
     for round in 0..rounds + WARM_UP {
         for (thing, times) in things.iter_mut().zip(&mut times) {
@@ -83,7 +81,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             0,
             1,
         ),
-        row(format!("`ahead run hello.so`, against {peer}"), 2, 3),
+        row(format!("`ahead run hello.so`, against {peer_name}"), 2, 3),
     ];
     let target = |row: &Row, at_most| Target {
         what: row.subject.clone(),
@@ -102,6 +100,29 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
 
 /// Rounds that do not count: page cache, CPU frequency.
 const WARM_UP: usize = 20;
+
+/// The peer that runs a precompiled module: the wasmtime program that `WASMTIME` names, or our stand-in.
+fn peer(folder: &Path) -> Result<Option<(String, Command)>> {
+    let (module, artefact) = (folder.join("hello.wat"), folder.join("hello.cwasm"));
+    if let Some(wasmtime) = std::env::var_os("WASMTIME") {
+        let wasmtime = PathBuf::from(wasmtime);
+        let (compile, output) = (Path::new("compile"), Path::new("-o"));
+        done(&mut with_args(
+            &wasmtime,
+            &[compile, &module, output, &artefact],
+        ))?;
+        let (run, trust) = (Path::new("run"), Path::new("--allow-precompiled"));
+        let command = with_args(&wasmtime, &[run, trust, &artefact]);
+        return Ok(Some(("`wasmtime run hello.cwasm`".into(), command)));
+    }
+    if !Name::BUILT.contains(&Name::Wasmtime) {
+        return Ok(None);
+    }
+    let wasm = wat::parse_str(HELLO_WAT)?;
+    std::fs::write(&artefact, Name::Wasmtime.engine()?.compile(&wasm)?)?;
+    let command = with_args(&beside_this("wasmtime-run")?, &[&artefact]);
+    Ok(Some(("`wasmtime-run hello.cwasm`".into(), command)))
+}
 
 fn with_args(program: &Path, args: &[&Path]) -> Command {
     let mut command = Command::new(program);
