@@ -244,8 +244,13 @@ fn watch<'c>(
     flags: PollFlags,
     fds: &mut Vec<PollFd<'c>>,
 ) -> Result<Pending, Errno> {
-    let rights = direction.union(Rights::POLL_FD_READWRITE);
-    let descriptor = ctx.descriptors.with_rights(fd, rights)?;
+    let descriptor = ctx.descriptors.find(fd)?;
+    // What a listener has to read are connections.
+    let direction = match descriptor.require_listener() {
+        Ok(()) if direction == Rights::FD_READ => Rights::SOCK_ACCEPT,
+        _ => direction,
+    };
+    descriptor.require(direction.union(Rights::POLL_FD_READWRITE))?;
     fds.push(PollFd::from_borrowed_fd(descriptor.host(), flags));
     Ok(Pending::Descriptor(fds.len() - 1))
 }
