@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_read_again() {
-        let grants = vec![
+        let grants = [
             grant(".", "/", Access::ReadWrite),
             grant("/srv/\u{fc}", "data", Access::ReadOnly),
         ];

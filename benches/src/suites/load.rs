@@ -62,7 +62,7 @@ pub fn measure_all() -> Result<Suite> {
 fn module(count: usize) -> String {
     let mut wat = String::from("(module (memory 1)\n");
     for function in 0..count {
-        write!(wat, "(func $f{function} (param i32 i32) (result i32)\n").expect("a String");
+        writeln!(wat, "(func $f{function} (param i32 i32) (result i32)").expect("a String");
         for step in 0..12 {
             let constant = (function * 31 + step * 7) % 4096;
             writeln!(
