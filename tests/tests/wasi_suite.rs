@@ -1,11 +1,11 @@
 //! The WASI test suite of the WebAssembly community: programs, each with what it must print and exit with.
 //!
-//! Every program runs natively, with the kernel's lookup of paths, and on aarch64 under qemu, which has no
-//! `openat2`, with ours. The programs are not part of the repository.
+//! Every program runs natively, with the kernel's lookup of paths, and again with `openat2` taken away and ours in
+//! its place; and on aarch64 under qemu, which has no `openat2`. The programs are not part of the repository.
 
 use ahead_tests::aarch64::Aarch64;
 use ahead_tests::corpus::Corpus;
-use ahead_tests::{Limits, ahead, run};
+use ahead_tests::{Limits, ahead, run, skip, workspace};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs;
@@ -139,6 +139,69 @@ fn programs_do_as_they_must() {
         failures.extend(program.check(Command::new(ahead()), &[], &file));
     }
     report(&failures);
+}
+
+/// Makes `hosts/without_openat2.c`; gives a command that runs `ahead` with `openat2` failing with `errno`.
+fn ahead_without_openat2(folder: &Path, errno: &str) -> Option<Command> {
+    let program = folder.join("without_openat2");
+    let mut cc = Command::new("cc");
+    cc.arg(workspace().join("tests/hosts/without_openat2.c"));
+    run(cc.arg("-o").arg(&program), Limits::default()).ok();
+    let mut try_it = Command::new(&program);
+    let tried = run(try_it.args([errno, "true"]), Limits::default());
+    if tried.code() != Some(0) {
+        skip("this system has no filters for system calls");
+        return None;
+    }
+    let mut command = Command::new(program);
+    command.arg(errno).arg(ahead());
+    Some(command)
+}
+
+const ENOSYS: &str = "38";
+const EPERM: &str = "1";
+
+#[test]
+fn programs_do_as_they_must_without_openat2() {
+    let Some(programs) = programs() else { return };
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let file = scratch.path().join("program.so");
+    let mut failures = Vec::new();
+    for program in &programs {
+        let Some(command) = ahead_without_openat2(scratch.path(), ENOSYS) else {
+            return;
+        };
+        compiled(program, &[], &file);
+        failures.extend(program.check(command, &["--fs-fallback"], &file));
+    }
+    report(&failures);
+}
+
+/// Nobody gets the slower lookup who did not ask for it; who has no directories does not need any.
+#[test]
+fn without_openat2_the_fallback_has_to_be_asked_for() {
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let module = scratch.path().join("nothing.wat");
+    fs::write(&module, "(module (func (export \"_start\")))").expect("a module");
+    for errno in [ENOSYS, EPERM] {
+        let ahead = |options: &[&str]| {
+            let mut command = ahead_without_openat2(scratch.path(), errno)?;
+            command.arg("run").arg(&module).args(options);
+            command.current_dir(scratch.path());
+            Some(run(&mut command, Limits::default()))
+        };
+        let Some(refused) = ahead(&["--dir", "."]) else {
+            return;
+        };
+        let said = refused.refused();
+        assert!(
+            said.contains("`openat2`") && said.contains("`--fs-fallback`"),
+            "{said}"
+        );
+        for options in [&["--dir", ".", "--fs-fallback"][..], &[]] {
+            ahead(options).expect("it could be run before").ok();
+        }
+    }
 }
 
 #[test]
