@@ -5,13 +5,15 @@
 //!
 //! ```no_run
 //! use ahead_runtime::{Linker, Module, Store};
-//! use ahead_wasi::{WasiConfig, WasiCtx};
+//! use ahead_wasi::{Access, Preopen, WasiConfig, WasiCtx};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // SAFETY: the file was made by the Ahead compiler and nobody changes it.
 //! let module = unsafe { Module::open("hello.so".as_ref()) }?;
 //! let mut config = WasiConfig::inherit_stdio();
 //! config.args = vec![b"hello".to_vec()];
+//! let data = Preopen::open("data".as_ref(), b"/data".to_vec(), Access::ReadOnly)?;
+//! config.preopens.push(data);
 //! let mut store = Store::new(WasiCtx::new(config)?);
 //! let mut linker = Linker::new();
 //! ahead_wasi::add_to_linker(&mut linker, |ctx| ctx);

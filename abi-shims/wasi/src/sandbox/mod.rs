@@ -47,19 +47,18 @@ pub(crate) enum Resolver {
 }
 
 impl Resolver {
-    /// Chooses by trying. The error is the kernel's refusal of `openat2`.
+    /// Chooses by trying. The error is how `openat2` was refused.
     pub(crate) fn choose(lookup: PathLookup, probe: BorrowedFd<'_>) -> Result<Self, HostErrno> {
         if lookup == PathLookup::Walk {
             return Ok(Resolver::Walk);
         }
         match rustix::fs::openat2(probe, c".", OFlags::PATH, Mode::empty(), BENEATH) {
-            Ok(_) => Ok(Resolver::Kernel),
-            Err(HostErrno::NOSYS | HostErrno::PERM | HostErrno::ACCESS)
-                if lookup == PathLookup::KernelOrWalk =>
-            {
+            Err(HostErrno::NOSYS | HostErrno::PERM) if lookup == PathLookup::KernelOrWalk => {
                 Ok(Resolver::Walk)
             }
-            Err(errno) => Err(errno),
+            Err(errno @ (HostErrno::NOSYS | HostErrno::PERM)) => Err(errno),
+            // Another error is about this directory, and for the guest to meet.
+            Ok(_) | Err(_) => Ok(Resolver::Kernel),
         }
     }
 }
