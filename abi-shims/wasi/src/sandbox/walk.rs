@@ -24,6 +24,10 @@ const LINKS_MAX: u32 = 40;
 /// How deep below its root a lookup may go at any time; each level takes a descriptor of the host.
 const LEVELS_MAX: usize = 256;
 
+/// How many components may be left to go: more than a path has room for, and few enough for links that multiply
+/// each other not to take memory without end.
+const COMPONENTS_MAX: usize = 4096;
+
 /// Opens what `path` means below `root`. `flags` are the host's; `O_NOFOLLOW` concerns the last component.
 pub(super) fn open(
     root: BorrowedFd<'_>,
@@ -114,6 +118,9 @@ impl Walk<'_> {
             Some(b'/') => Err(Errno::Notcapable),
             Some(_) => {
                 self.put_before(target.as_bytes());
+                if self.rest.len() > COMPONENTS_MAX {
+                    return Err(Errno::Nametoolong);
+                }
                 Ok(())
             }
         }
@@ -153,5 +160,45 @@ impl Walk<'_> {
             }
             Err(errno) => Err(errno.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+    use std::os::unix::fs::symlink;
+
+    fn look_up(directory: &tempfile::TempDir, path: &[u8]) -> Result<(), Errno> {
+        let root = File::open(directory.path()).unwrap();
+        let flags = OFlags::PATH | OFlags::CLOEXEC;
+        open(root.as_fd(), path, flags, Mode::empty()).map(|_| ())
+    }
+
+    #[test]
+    fn links_that_multiply_are_cut_short() {
+        let scratch = tempfile::tempdir().unwrap();
+        for length in 1..=10 {
+            let rest = "/.".repeat(1000);
+            let target = format!("link{}{rest}", length - 1);
+            symlink(target, scratch.path().join(format!("link{length}"))).unwrap();
+        }
+        std::fs::create_dir(scratch.path().join("link0")).unwrap();
+        assert_eq!(look_up(&scratch, b"link4"), Ok(()));
+        assert_eq!(look_up(&scratch, b"link10"), Err(Errno::Nametoolong));
+    }
+
+    #[test]
+    fn depth_is_bounded_and_counts_what_is_open() {
+        let scratch = tempfile::tempdir().unwrap();
+        let deep = "d/".repeat(LEVELS_MAX + 1);
+        std::fs::create_dir_all(scratch.path().join(&deep)).unwrap();
+        let at = |levels: usize| "d/".repeat(levels).into_bytes();
+        assert_eq!(look_up(&scratch, &at(LEVELS_MAX)), Ok(()));
+        let beyond = look_up(&scratch, &at(LEVELS_MAX + 1));
+        assert_eq!(beyond, Err(Errno::Nametoolong));
+        // Up and down again is not deep.
+        let zigzag = b"d/../".repeat(2 * LEVELS_MAX);
+        assert_eq!(look_up(&scratch, &zigzag), Ok(()));
     }
 }
