@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compiles a real program ahead of time and runs it: jaq, a JSON processor from crates.io, built for WASI here and now.
-# Everything lands in target/. Needs rustup, for Rust's wasm32-wasip1 library.
+# Everything lands in target/. Rust's library for WASI comes from rustup, or from Debian's packages.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,14 +11,7 @@ module=$target/try/bin/jaq.wasm
 step() { printf '\n$ %s\n' "$*" >&2; "$@"; }
 
 if [ ! -f "$module" ]; then
-  command -v rustup >/dev/null || {
-    echo "error: no rustup, which is needed to build a program for WASI" >&2
-    echo >&2
-    echo "hint: with a WASI program at hand: cargo run --release -- run program.wasm" >&2
-    exit 1
-  }
-  rustup target list --installed | grep -qx wasm32-wasip1 || step rustup target add wasm32-wasip1
-  step cargo install jaq --version "$VERSION" --locked --no-default-features --target wasm32-wasip1 \
+  step scripts/wasi-cargo.sh install jaq --version "$VERSION" --locked --no-default-features --target wasm32-wasip1 \
     --root "$target/try" --target-dir "$target/try/build" --quiet
 fi
 step cargo build --release --quiet
