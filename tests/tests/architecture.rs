@@ -15,6 +15,10 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
     ("ahead-runtime", Some(&["ahead-artifact", "ahead-targets"])),
     ("ahead-wasi", Some(&["ahead-artifact", "ahead-runtime"])),
     (
+        "ahead-proxy-wasm",
+        Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
+    ),
+    (
         "ahead-capi",
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
     ),
@@ -83,6 +87,7 @@ const WITHOUT_UNSAFE: &[&str] = &[
     "artifact/src/lib.rs",
     "compiler/src/lib.rs",
     "abi-shims/wasi/src/lib.rs",
+    "abi-shims/proxy-wasm/src/lib.rs",
     "tests/src/lib.rs",
 ];
 
