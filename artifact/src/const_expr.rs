@@ -26,6 +26,17 @@ pub enum ConstOp {
     I64Mul,
 }
 
+impl ConstOp {
+    /// The address that a constant is, in a memory or table of either address type.
+    pub fn as_address(self) -> Option<u64> {
+        match self {
+            ConstOp::I32Const(value) => Some(u64::from(value.cast_unsigned())),
+            ConstOp::I64Const(value) => Some(value.cast_unsigned()),
+            _ => None,
+        }
+    }
+}
+
 /// A validated constant expression in postfix order; it leaves one value.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct ConstExpr {
@@ -35,14 +46,6 @@ pub struct ConstExpr {
 impl ConstExpr {
     pub fn of(op: ConstOp) -> Self {
         ConstExpr { ops: vec![op] }
-    }
-
-    /// The value, when it is a single `i32.const`.
-    pub fn as_i32(&self) -> Option<i32> {
-        match self.ops[..] {
-            [ConstOp::I32Const(value)] => Some(value),
-            _ => None,
-        }
     }
 
     /// The function, when it is a single `ref.func`.

@@ -5,7 +5,7 @@
 
 use crate::const_expr::ConstExpr;
 use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex};
-use crate::types::{FuncType, GlobalType, Limits, MemoryType, RefType, TableType, ValType};
+use crate::types::{FuncType, GlobalType, MemoryType, TableType, ValType};
 use crate::wire::{FormatError, Reader, Writer};
 
 /// What an import must be.
@@ -129,11 +129,11 @@ impl Interface {
                 }
                 ImportType::Table(ty) => {
                     out.u8(1);
-                    write_table_type(ty, &mut out);
+                    ty.write(&mut out);
                 }
                 ImportType::Memory(ty) => {
                     out.u8(2);
-                    write_memory_type(ty, &mut out);
+                    ty.write(&mut out);
                 }
                 ImportType::Global(ty) => {
                     out.u8(3);
@@ -143,7 +143,7 @@ impl Interface {
         }
         out.count(self.tables.len());
         for table in &self.tables {
-            write_table_type(table.ty, &mut out);
+            table.ty.write(&mut out);
             out.u8(u8::from(table.is_static));
             out.u8(u8::from(table.init.is_some()));
             if let Some(init) = &table.init {
@@ -152,7 +152,7 @@ impl Interface {
         }
         out.count(self.memories.len());
         for memory in &self.memories {
-            write_memory_type(*memory, &mut out);
+            memory.write(&mut out);
         }
         out.count(self.globals.len());
         for global in &self.globals {
@@ -186,8 +186,8 @@ impl Interface {
                 let (module, name) = (from.string()?.to_owned(), from.string()?.to_owned());
                 let ty = match from.u8()? {
                     0 => ImportType::Func(TypeIndex(from.u32()?)),
-                    1 => ImportType::Table(read_table_type(from)?),
-                    2 => ImportType::Memory(read_memory_type(from)?),
+                    1 => ImportType::Table(TableType::read(from)?),
+                    2 => ImportType::Memory(MemoryType::read(from)?),
                     3 => ImportType::Global(read_global_type(from)?),
                     other => return Err(from.error(format!("unknown import kind {other}"))),
                 };
@@ -199,9 +199,9 @@ impl Interface {
                 }
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let tables = (0..from.count(20)?)
+        let tables = (0..from.count(21)?)
             .map(|_| {
-                let ty = read_table_type(from)?;
+                let ty = TableType::read(from)?;
                 let is_static = from.u8()? != 0;
                 let init = if from.u8()? != 0 {
                     Some(ConstExpr::read(from)?)
@@ -216,7 +216,7 @@ impl Interface {
             })
             .collect::<Result<Vec<_>, FormatError>>()?;
         let memories = (0..from.count(18)?)
-            .map(|_| read_memory_type(from))
+            .map(|_| MemoryType::read(from))
             .collect::<Result<Vec<_>, _>>()?;
         let globals = (0..from.count(6)?)
             .map(|_| {
@@ -254,33 +254,6 @@ impl Interface {
     }
 }
 
-fn write_table_type(ty: TableType, out: &mut Writer) {
-    ValType::Ref(ty.element).write(out);
-    ty.limits.write(out);
-}
-
-fn read_table_type(from: &mut Reader<'_>) -> Result<TableType, FormatError> {
-    match ValType::read(from)? {
-        ValType::Ref(element @ (RefType::Func | RefType::Extern)) => Ok(TableType {
-            element,
-            limits: Limits::read(from)?,
-        }),
-        other => Err(from.error(format!("a table of {other}"))),
-    }
-}
-
-fn write_memory_type(ty: MemoryType, out: &mut Writer) {
-    ty.limits.write(out);
-    out.u8(u8::from(ty.shared));
-}
-
-fn read_memory_type(from: &mut Reader<'_>) -> Result<MemoryType, FormatError> {
-    Ok(MemoryType {
-        limits: Limits::read(from)?,
-        shared: from.u8()? != 0,
-    })
-}
-
 fn write_global_type(ty: GlobalType, out: &mut Writer) {
     ty.value.write(out);
     out.u8(u8::from(ty.mutable));
@@ -297,6 +270,7 @@ fn read_global_type(from: &mut Reader<'_>) -> Result<GlobalType, FormatError> {
 mod tests {
     use super::*;
     use crate::const_expr::ConstOp;
+    use crate::types::{AddressType, Limits, PageSize, RefType};
 
     #[test]
     fn round_trip_and_every_prefix_is_an_error() {
@@ -306,11 +280,14 @@ mod tests {
         };
         let memory = MemoryType {
             limits,
-            shared: false,
+            address: AddressType::I64,
+            page: PageSize::Byte,
+            shared: true,
         };
         let table = TableType {
             element: RefType::Func,
             limits: Limits { min: 0, max: None },
+            address: AddressType::I64,
         };
         let global = GlobalType {
             value: ValType::F64,
@@ -340,7 +317,7 @@ mod tests {
                 init: Some(ConstExpr::of(ConstOp::RefNull(RefType::Func))),
                 is_static: true,
             }],
-            memories: vec![memory],
+            memories: vec![memory, MemoryType::of(limits)],
             globals: vec![GlobalDefinition {
                 ty: global,
                 init: ConstExpr::of(ConstOp::F64Const(1)),

@@ -38,5 +38,7 @@ pub use interface::Interface;
 pub use sections::{Metadata, MetadataBuilder, SectionKind};
 pub use trap::TrapKind;
 pub use tunables::Bounds;
-pub use types::{FuncType, GlobalType, Limits, MemoryType, RefType, TableType, ValType};
+pub use types::{
+    AddressType, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType, TableType, ValType,
+};
 pub use wire::FormatError;

@@ -42,9 +42,6 @@ impl fmt::Display for Bounds {
 /// A Wasm page.
 pub const WASM_PAGE_BYTES: u64 = 65_536;
 
-/// The most pages a 32-bit memory can have.
-pub const MEMORY_PAGES_MAX: u64 = 65_536;
-
 /// Bytes that a 32-bit index alone can address.
 pub const INDEX_SPACE_BYTES: u64 = 1 << 32;
 

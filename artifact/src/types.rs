@@ -3,6 +3,7 @@
 //! These are the shapes that cross from compiler to runtime: parsed and validated by the compiler,
 //! matched by the runtime.
 
+use crate::tunables::{Bounds, WASM_PAGE_BYTES};
 use crate::wire::{FormatError, Reader, Writer};
 use std::fmt;
 
@@ -150,11 +151,141 @@ impl fmt::Display for Limits {
     }
 }
 
-/// A linear memory's type; limits in pages of 64 KiB.
+/// The integers that address a memory or index a table: its *address type*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum AddressType {
+    #[default]
+    I32,
+    I64,
+}
+
+impl AddressType {
+    pub const fn is_64(self) -> bool {
+        matches!(self, AddressType::I64)
+    }
+}
+
+/// A linear memory's type; limits in pages of its own size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MemoryType {
     pub limits: Limits,
+    pub address: AddressType,
+    pub page: PageSize,
     pub shared: bool,
+}
+
+/// Bytes of a memory's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum PageSize {
+    #[default]
+    KiB64,
+    /// Of the proposal for custom page sizes, which has no third.
+    Byte,
+}
+
+impl PageSize {
+    /// The binary logarithm of a page's bytes.
+    pub const fn log2(self) -> u32 {
+        match self {
+            PageSize::KiB64 => WASM_PAGE_BYTES.trailing_zeros(),
+            PageSize::Byte => 0,
+        }
+    }
+
+    pub const fn bytes(self) -> u64 {
+        1 << self.log2()
+    }
+}
+
+impl MemoryType {
+    /// A memory of WebAssembly 1.0: 32-bit addresses, pages of 64 KiB, of one thread.
+    pub const fn of(limits: Limits) -> Self {
+        MemoryType {
+            limits,
+            address: AddressType::I32,
+            page: PageSize::KiB64,
+            shared: false,
+        }
+    }
+
+    /// Bytes that a memory of the type has at least; `u64::MAX` if they are more than that.
+    pub const fn bytes_min(self) -> u64 {
+        self.limits.min.saturating_mul(self.page.bytes())
+    }
+
+    /// The most pages that its addresses reach and that its size can tell.
+    pub const fn pages_max(self) -> u64 {
+        match (self.address, self.page) {
+            (AddressType::I32, PageSize::KiB64) => 1 << 16,
+            // One less than there are addresses, so that `memory.size` fits an `i32`.
+            (AddressType::I32, PageSize::Byte) => u32::MAX as u64,
+            (AddressType::I64, PageSize::KiB64) => 1 << 48,
+            (AddressType::I64, PageSize::Byte) => u64::MAX,
+        }
+    }
+
+    /// How accesses are kept inside a memory of this type in a module that was compiled for `module`. A
+    /// guard covers what 32 bits can address, and it begins where a page of the machine does.
+    pub const fn bounds(self, module: Bounds) -> Bounds {
+        match (self.address, self.page) {
+            (AddressType::I32, PageSize::KiB64) => module,
+            _ => Bounds::Explicit,
+        }
+    }
+
+    const SHARED: u8 = 1;
+    const ADDRESS_64: u8 = 2;
+    const PAGE_BYTE: u8 = 4;
+
+    pub(crate) fn write(self, out: &mut Writer) {
+        self.limits.write(out);
+        let flag = |is_set, flag| if is_set { flag } else { 0 };
+        out.u8(flag(self.shared, Self::SHARED)
+            | flag(self.address.is_64(), Self::ADDRESS_64)
+            | flag(self.page == PageSize::Byte, Self::PAGE_BYTE));
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
+        let limits = Limits::read(from)?;
+        let flags = from.u8()?;
+        if flags & !(Self::SHARED | Self::ADDRESS_64 | Self::PAGE_BYTE) != 0 {
+            return Err(from.error(format!("unknown flags {flags:#x} of a memory")));
+        }
+        Ok(MemoryType {
+            limits,
+            address: address_type(flags & Self::ADDRESS_64 != 0),
+            page: match flags & Self::PAGE_BYTE {
+                0 => PageSize::KiB64,
+                _ => PageSize::Byte,
+            },
+            shared: flags & Self::SHARED != 0,
+        })
+    }
+}
+
+const fn address_type(is_64: bool) -> AddressType {
+    match is_64 {
+        true => AddressType::I64,
+        false => AddressType::I32,
+    }
+}
+
+impl fmt::Display for MemoryType {
+    /// As messages name it: `a shared 64-bit memory of 1.. pages`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a ")?;
+        if self.shared {
+            f.write_str("shared ")?;
+        }
+        if self.address.is_64() {
+            f.write_str("64-bit ")?;
+        }
+        write!(f, "memory of {} pages", self.limits)?;
+        match self.page {
+            PageSize::KiB64 => Ok(()),
+            PageSize::Byte => f.write_str(" of 1 byte"),
+        }
+    }
 }
 
 /// A table's type; limits in elements.
@@ -162,6 +293,48 @@ pub struct MemoryType {
 pub struct TableType {
     pub element: RefType,
     pub limits: Limits,
+    pub address: AddressType,
+}
+
+impl TableType {
+    /// A table with 32-bit indices.
+    pub const fn of(element: RefType, limits: Limits) -> Self {
+        TableType {
+            element,
+            limits,
+            address: AddressType::I32,
+        }
+    }
+
+    pub(crate) fn write(self, out: &mut Writer) {
+        ValType::Ref(self.element).write(out);
+        self.limits.write(out);
+        out.u8(u8::from(self.address.is_64()));
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
+        let ValType::Ref(element) = ValType::read(from)? else {
+            return Err(from.error("a table of what is no reference"));
+        };
+        Ok(TableType {
+            element,
+            limits: Limits::read(from)?,
+            address: address_type(from.u8()? != 0),
+        })
+    }
+}
+
+impl fmt::Display for TableType {
+    /// As messages name it: `a 64-bit table of funcref with 1..2 elements`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.address.is_64() {
+            "a 64-bit table"
+        } else {
+            "a table"
+        })?;
+        let element = ValType::Ref(self.element);
+        write!(f, " of {element} with {} elements", self.limits)
+    }
 }
 
 /// A global's type.
@@ -169,4 +342,49 @@ pub struct TableType {
 pub struct GlobalType {
     pub value: ValType,
     pub mutable: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_32_bits_address_by_whole_pages_is_guarded() {
+        let plain = MemoryType::of(Limits { min: 1, max: None });
+        let large = MemoryType {
+            address: AddressType::I64,
+            ..plain
+        };
+        let fine = MemoryType {
+            page: PageSize::Byte,
+            ..plain
+        };
+        assert_eq!(plain.bounds(Bounds::Guard), Bounds::Guard);
+        assert_eq!(plain.bounds(Bounds::Explicit), Bounds::Explicit);
+        assert_eq!(large.bounds(Bounds::Guard), Bounds::Explicit);
+        assert_eq!(fine.bounds(Bounds::Guard), Bounds::Explicit);
+        assert_eq!((plain.bytes_min(), fine.bytes_min()), (65_536, 1));
+        assert_eq!(plain.pages_max() * plain.page.bytes(), 1 << 32);
+    }
+
+    #[test]
+    fn memories_and_tables_are_told_in_words() {
+        let limits = Limits {
+            min: 1,
+            max: Some(2),
+        };
+        let mut memory = MemoryType::of(limits);
+        assert_eq!(memory.to_string(), "a memory of 1..2 pages");
+        memory.shared = true;
+        memory.address = AddressType::I64;
+        memory.page = PageSize::Byte;
+        assert_eq!(
+            memory.to_string(),
+            "a shared 64-bit memory of 1..2 pages of 1 byte"
+        );
+        let mut table = TableType::of(RefType::Func, limits);
+        assert_eq!(table.to_string(), "a table of funcref with 1..2 elements");
+        table.address = AddressType::I64;
+        assert!(table.to_string().starts_with("a 64-bit table"));
+    }
 }

@@ -13,8 +13,8 @@ pub struct VmctxHead {
     /// A guest function whose stack pointer would get below this traps. Written by the runtime when it
     /// enters the guest.
     pub stack_limit: usize,
-    /// In guard mode the base of memory 0, imported or not, which never changes; null in explicit mode
-    /// and without a memory.
+    /// The base of memory 0, imported or not, if it has a guard, and so a base that never changes;
+    /// otherwise null.
     pub memory0_base: *mut u8,
     /// The builtins, in the order of [`crate::builtins`]: an array of function pointers.
     pub builtins: *const *const u8,

@@ -45,15 +45,15 @@ proposals! {
     RelaxedSimd "relaxed-simd" RELAXED_SIMD later;
     Threads "threads" THREADS later;
     TailCall "tail-call" TAIL_CALL later;
-    MultiMemory "multi-memory" MULTI_MEMORY later;
-    Memory64 "memory64" MEMORY64 later;
+    MultiMemory "multi-memory" MULTI_MEMORY built;
+    Memory64 "memory64" MEMORY64 built;
     Exceptions "exceptions" EXCEPTIONS later;
     LegacyExceptions "legacy-exceptions" LEGACY_EXCEPTIONS later;
     FunctionReferences "function-references" FUNCTION_REFERENCES later;
     Gc "gc" GC later;
     CustomDescriptors "custom-descriptors" CUSTOM_DESCRIPTORS later;
     MemoryControl "memory-control" MEMORY_CONTROL later;
-    CustomPageSizes "custom-page-sizes" CUSTOM_PAGE_SIZES later;
+    CustomPageSizes "custom-page-sizes" CUSTOM_PAGE_SIZES built;
     SharedEverythingThreads "shared-everything-threads" SHARED_EVERYTHING_THREADS later;
     AcquireReleaseAtomics "acquire-release-atomics" ACQUIRE_RELEASE_ATOMICS later;
     StackSwitching "stack-switching" STACK_SWITCHING later;
@@ -86,7 +86,7 @@ impl Proposals {
     /// WebAssembly as first published.
     pub const NONE: Proposals = Proposals(0);
 
-    /// Everything this version compiles: WebAssembly 2.0 without vectors, and extended constants.
+    /// Everything this version compiles.
     pub const BUILT: Proposals = {
         let mut set = Proposals::NONE;
         let mut row = 0;

@@ -48,14 +48,14 @@ mod vmctx;
 
 pub use ahead_artifact::interface::{Export, ExportItem, Import, ImportType, Interface};
 pub use ahead_artifact::{
-    Bounds, FuncIndex, FuncType, GlobalType, Limits, MemoryType, RefType, TableType, TrapKind,
-    ValType,
+    AddressType, Bounds, FuncIndex, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType,
+    TableType, TrapKind, ValType,
 };
 pub use error::Error;
 pub use func::{Func, TypedFunc};
 pub use global::Global;
 pub use host::{
-    Caller, GuestMemory, HostResults, IntoHostFunc, OutOfBounds, WasmValue, WasmValues,
+    Caller, GuestMemory, GuestSize, HostResults, IntoHostFunc, OutOfBounds, WasmValue, WasmValues,
 };
 pub use instance::Instance;
 pub use linker::Linker;

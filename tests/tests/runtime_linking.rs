@@ -130,10 +130,7 @@ fn instances_share_tables_functions_and_globals() {
 #[test]
 fn host_functions_in_tables_are_called_once_a_module_can() {
     let mut store = Store::new(0);
-    let ty = TableType {
-        element: RefType::Func,
-        limits: Limits { min: 3, max: None },
-    };
+    let ty = TableType::of(RefType::Func, Limits { min: 3, max: None });
     let table = Table::new(&mut store, ty, Val::FuncRef(None)).unwrap();
     let add = Func::wrap(&mut store, |mut caller: Caller<'_, i32>, by: i32| {
         *caller.data_mut() += by;
@@ -281,7 +278,7 @@ fn host_functions_see_the_memory_of_the_instance_that_calls() {
                 .iter()
                 .map(|&byte| u32::from(byte))
                 .sum();
-            memory.write_u32(0, sum)?;
+            memory.write_u32(0u32, sum)?;
             calls.push(sum);
             Ok(sum)
         },

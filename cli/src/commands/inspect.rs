@@ -7,8 +7,8 @@ use crate::input;
 use crate::invariants::{Invariant, invariants};
 use ahead_artifact::interface::{ExportItem, ImportType};
 use ahead_artifact::{
-    GlobalType, Interface, MemoryType, Metadata, RefType, SectionKind, TableType, TypeIndex,
-    ValType,
+    GlobalType, Interface, MemoryType, Metadata, PageSize, RefType, SectionKind, TableType,
+    TypeIndex, ValType,
 };
 use ahead_targets::CpuFeatures;
 use anyhow::{Context, Result};
@@ -220,12 +220,20 @@ fn func(interface: &Interface, ty: TypeIndex) -> String {
 }
 
 fn memory(ty: MemoryType) -> String {
-    let shared = if ty.shared { " shared" } else { "" };
-    format!("{} pages{shared}", ty.limits)
+    let mut text = format!("{} pages", ty.limits);
+    for (has, word) in [
+        (ty.page == PageSize::Byte, " of 1 byte"),
+        (ty.address.is_64(), " 64-bit"),
+        (ty.shared, " shared"),
+    ] {
+        text.push_str(if has { word } else { "" });
+    }
+    text
 }
 
 fn table(ty: TableType) -> String {
-    format!("{} {}", ty.limits, reference(ty.element))
+    let address = if ty.address.is_64() { " 64-bit" } else { "" };
+    format!("{} {}{address}", ty.limits, reference(ty.element))
 }
 
 fn reference(ty: RefType) -> String {

@@ -1,8 +1,8 @@
 //! The module `spectest`, which the suite's scripts import from. It prints nothing.
 
 use ahead_runtime::{
-    Caller, Error, Extern, Global, GlobalType, Limits, Linker, Memory, MemoryType, RefType, Store,
-    Table, TableType, Val,
+    AddressType, Caller, Error, Extern, Global, GlobalType, Limits, Linker, Memory, MemoryType,
+    RefType, Store, Table, TableType, Val,
 };
 
 const NAME: &str = "spectest";
@@ -41,17 +41,16 @@ pub fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(), Erro
         min,
         max: Some(max),
     };
-    let table_type = TableType {
-        element: RefType::Func,
-        limits: limits(10, 20),
-    };
+    let table_type = TableType::of(RefType::Func, limits(10, 20));
     let table = Table::new(store, table_type, Val::FuncRef(None))?;
     linker.define(NAME, "table", Extern::Table(table));
-    let memory_type = MemoryType {
-        limits: limits(1, 2),
-        shared: false,
+    let table_type = TableType {
+        address: AddressType::I64,
+        ..table_type
     };
-    let memory = Memory::new(store, memory_type)?;
+    let table = Table::new(store, table_type, Val::FuncRef(None))?;
+    linker.define(NAME, "table64", Extern::Table(table));
+    let memory = Memory::new(store, MemoryType::of(limits(1, 2)))?;
     linker.define(NAME, "memory", Extern::Memory(memory));
     Ok(())
 }

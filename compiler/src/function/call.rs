@@ -84,9 +84,10 @@ impl Translator<'_, '_> {
         };
         // A conditional move: a mispredicted branch sees a row of the table, too.
         let instead = null.unwrap_or(0) as u64;
-        let instead = self.ins().iconst(types::I32, instead.cast_signed());
+        let ty_of_index = self.builder.func.dfg.value_type(index);
+        let instead = self.ins().iconst(ty_of_index, instead.cast_signed());
         let index = self.ins().select_spectre_guard(outside, instead, index);
-        let index = self.ins().uextend(types::I64, index);
+        let index = self.wide(index);
         let shift = size_of::<StaticTableRow>().trailing_zeros();
         let offset = self.ins().ishl_imm_u(index, i64::from(shift));
         let (env, mut cursor) = self.env_cursor();
@@ -131,7 +132,7 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// The address of element `index`, an `i32`, of a table whose elements have `bytes`, a power of two.
+    /// The address of element `index` of a table whose elements have `bytes`, a power of two.
     pub fn table_element(
         &mut self,
         table: TableIndex,
@@ -139,7 +140,7 @@ impl Translator<'_, '_> {
         bytes: u32,
         outside_is: TrapKind,
     ) -> Value {
-        let index = self.ins().uextend(types::I64, index);
+        let index = self.wide(index);
         let (env, mut cursor) = self.env_cursor();
         let length = env.table_length(&mut cursor, table);
         let entries = env.table_entries(&mut cursor, table);

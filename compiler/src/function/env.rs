@@ -9,7 +9,6 @@ use super::signature::{self, POINTER};
 use crate::module::ModuleInfo;
 use ahead_artifact::builtins::Builtin;
 use ahead_artifact::layout::Place;
-use ahead_artifact::tunables::WASM_PAGE_BYTES;
 use ahead_artifact::{
     Bounds, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex, ValType, vmctx,
 };
@@ -133,6 +132,7 @@ impl Region {
 /// The module as seen from one function.
 pub struct Env<'m, 's> {
     pub module: &'m ModuleInfo<'m>,
+    /// Of the module; what it means for a memory [`Env::memory_bounds`] says.
     pub bounds: Bounds,
     pub vmctx: Value,
     /// The first block, where constants of the instance are loaded.
@@ -194,15 +194,17 @@ impl Env<'_, '_> {
     /// Whether a memory's length is its first length for ever, and its base, too.
     pub fn memory_is_fixed(&self, memory: MemoryIndex) -> bool {
         let limits = self.module.memory_type(memory).limits;
-        let imported = self.module.memories.len() - self.module.interface.memories.len();
-        limits.max == Some(limits.min)
-            || (memory.index() >= imported && self.module.facts.memories_never_grow)
+        limits.max == Some(limits.min) || self.module.facts.fixed_memories[memory.index()]
+    }
+
+    /// How accesses to a memory are kept inside it.
+    pub fn memory_bounds(&self, memory: MemoryIndex) -> Bounds {
+        self.module.memory_type(memory).bounds(self.bounds)
     }
 
     /// Bytes that a memory always has.
     pub fn memory_bytes_min(&self, memory: MemoryIndex) -> u64 {
-        let pages = self.module.memory_type(memory).limits.min;
-        pages.saturating_mul(WASM_PAGE_BYTES)
+        self.module.memory_type(memory).bytes_min()
     }
 
     /// The current length of a memory in bytes, as `i64`.
@@ -219,7 +221,8 @@ impl Env<'_, '_> {
 
     /// The address of a memory's first byte.
     pub fn memory_base(&mut self, ins: &mut FuncCursor<'_>, memory: MemoryIndex) -> Value {
-        let constant = self.bounds == Bounds::Guard || self.memory_is_fixed(memory);
+        let is_guarded = self.memory_bounds(memory) == Bounds::Guard;
+        let constant = is_guarded || self.memory_is_fixed(memory);
         if !constant {
             let (record, offset) = self.record(ins, self.module.layout.memory(memory));
             let flags = Self::field(ins.func, Region::MemoryRecord(memory));
@@ -231,7 +234,7 @@ impl Env<'_, '_> {
         }
         // It dominates the whole body, and Cranelift moves it to where it is needed.
         let mut first = FuncCursor::new(ins.func).at_first_insertion_point(self.entry);
-        let base = if self.bounds == Bounds::Guard && memory.0 == 0 {
+        let base = if is_guarded && memory.0 == 0 {
             let offset = vmctx::MEMORY0_BASE as i32;
             first
                 .ins()

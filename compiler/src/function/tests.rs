@@ -350,11 +350,6 @@ fn unbuilt_proposals_are_named() {
             "(module (func $f (return_call $f)))",
             "`return_call` needs the tail-call proposal",
         ),
-        (
-            "(module (memory 1) (memory 1))",
-            "needs the multi-memory proposal",
-        ),
-        ("(module (memory i64 1))", "needs the memory64 proposal"),
         ("(module (memory 1 2 shared))", "needs the threads proposal"),
         ("(module (tag))", "needs the exceptions proposal"),
         ("(module (type (struct)))", "needs the gc proposal"),

@@ -206,8 +206,8 @@ impl<'m, 'b> Translator<'m, 'b> {
         }
     }
 
-    /// The `i32` that a value is, if it is a constant.
-    pub fn constant_i32(&self, value: Value) -> Option<i32> {
+    /// The unsigned number that an `i32` or `i64` is, if it is a constant.
+    pub fn constant(&self, value: Value) -> Option<u64> {
         let ValueDef::Result(inst, _) = self.builder.func.dfg.value_def(value) else {
             return None;
         };
@@ -215,7 +215,11 @@ impl<'m, 'b> Translator<'m, 'b> {
             InstructionData::UnaryImm {
                 opcode: Opcode::Iconst,
                 imm,
-            } => Some(imm.bits() as i32),
+            } => match self.builder.func.dfg.value_type(value) {
+                types::I32 => Some(u64::from(imm.bits() as u32)),
+                types::I64 => Some(imm.bits().cast_unsigned()),
+                _ => None,
+            },
             _ => None,
         }
     }

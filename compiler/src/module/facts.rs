@@ -10,7 +10,7 @@ use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::elements::{ElementItems, ElementMode, ElementSegment};
 use ahead_artifact::interface::{ExportItem, Interface};
 use ahead_artifact::{
-    FuncIndex, GlobalIndex, GlobalType, RefType, TableIndex, TableType, TypeIndex,
+    FuncIndex, GlobalIndex, GlobalType, MemoryIndex, RefType, TableIndex, TableType, TypeIndex,
 };
 
 /// A function table that never changes and is never seen from outside.
@@ -30,8 +30,8 @@ pub struct Facts {
     pub constant_globals: Vec<Option<ConstOp>>,
     /// By [`GlobalIndex`]: never changes once the instance is made, whether its value is known or not.
     pub unchanging_globals: Vec<bool>,
-    /// The memories that the module defines keep the size they are made with.
-    pub memories_never_grow: bool,
+    /// By [`MemoryIndex`]: the module makes it, and it keeps the size it is made with.
+    pub fixed_memories: Vec<bool>,
     /// Types that need an entry trampoline, because functions of them may be called through a `funcref` or
     /// by the host: canonical, ascending.
     pub entry_types: Vec<TypeIndex>,
@@ -46,6 +46,8 @@ pub struct Declared<'m> {
     pub functions: &'m [TypeIndex],
     pub imported_funcs: u32,
     pub tables: &'m [TableType],
+    /// How many memories there are, imported ones among them.
+    pub memories: usize,
     pub globals: &'m [GlobalType],
     pub elements: &'m [ElementSegment],
     pub uses: &'m Uses,
@@ -104,8 +106,7 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
         thunks,
         constant_globals,
         unchanging_globals,
-        memories_never_grow: !declared.uses.grows_memory
-            && !exports(declared, |item| matches!(item, ExportItem::Memory(_))),
+        fixed_memories: fixed_memories(declared),
         entry_types: indices(entry),
         hostcall_types: indices(hostcall),
     }
@@ -113,6 +114,19 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
 
 fn exports(declared: &Declared<'_>, matches: impl Fn(ExportItem) -> bool) -> bool {
     declared.interface.exports.iter().any(|e| matches(e.item))
+}
+
+/// By [`MemoryIndex`]: made here and grown by nobody, since nobody else sees it.
+fn fixed_memories(declared: &Declared<'_>) -> Vec<bool> {
+    let imported = declared.memories - declared.interface.memories.len();
+    (0..declared.memories)
+        .map(|memory| {
+            let index = MemoryIndex::new(memory);
+            memory >= imported
+                && !declared.uses.grown_memories.contains(&index)
+                && !exports(declared, |item| item == ExportItem::Memory(index))
+        })
+        .collect()
 }
 
 /// By [`GlobalIndex`]: never changes once the instance is made.
@@ -204,10 +218,8 @@ fn static_table(
     }
     let mut rows = vec![first; usize::try_from(definition.ty.limits.min).ok()?];
     for (offset, items) in segments {
-        let Some(ConstOp::I32Const(offset)) = const_expr::fold(offset, constants) else {
-            return None;
-        };
-        let start = usize::try_from(offset.cast_unsigned()).ok()?;
+        let offset = const_expr::fold(offset, constants)?.as_address()?;
+        let start = usize::try_from(offset).ok()?;
         let end = start.checked_add(items.len())?;
         let target = rows.get_mut(start..end)?;
         match items {

@@ -9,8 +9,8 @@
 use super::const_expr::fold;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::data::{DataMode, DataSegment, ImageRun};
-use ahead_artifact::tunables::{SEGMENT_ALIGN_BYTES, WASM_PAGE_BYTES};
-use ahead_artifact::{MemoryIndex, MemoryType};
+use ahead_artifact::tunables::SEGMENT_ALIGN_BYTES;
+use ahead_artifact::{MemoryIndex, MemoryType, PageSize};
 use std::collections::BTreeMap;
 
 /// Data segments and the image, as the artefact holds them.
@@ -55,9 +55,9 @@ pub fn build<'a>(
     let mut has_image = vec![false; memories.len()];
     for memory in imported..memories.len() {
         let index = MemoryIndex::new(memory);
-        let bytes = memories[memory].limits.min.saturating_mul(WASM_PAGE_BYTES);
-        if let Some(placed) = place(segments, index, bytes, constants) {
-            has_image[memory] = lay_out(index, &placed, &mut data);
+        let ty = memories[memory];
+        if let Some(placed) = place(segments, index, ty.bytes_min(), constants) {
+            has_image[memory] = lay_out(index, ty.page, &placed, &mut data);
         }
     }
     let mut start = 0;
@@ -98,11 +98,9 @@ fn place<'s>(
         if *to != memory {
             continue;
         }
-        let Some(ConstOp::I32Const(offset)) = fold(offset, constants) else {
-            return None;
-        };
-        let offset = u64::from(offset.cast_unsigned());
-        if offset + segment.bytes.len() as u64 > memory_bytes {
+        let offset = fold(offset, constants)?.as_address()?;
+        let end = offset.checked_add(segment.bytes.len() as u64)?;
+        if end > memory_bytes {
             return None;
         }
         placed.push((offset, segment.bytes));
@@ -111,9 +109,16 @@ fn place<'s>(
 }
 
 /// Adds a memory's runs to the image; `false` if it is too sparse to have one.
-fn lay_out(memory: MemoryIndex, placed: &[(u64, &[u8])], data: &mut Data<'_>) -> bool {
+fn lay_out(
+    memory: MemoryIndex,
+    page: PageSize,
+    placed: &[(u64, &[u8])],
+    data: &mut Data<'_>,
+) -> bool {
     let total: u64 = placed.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    let (runs, align) = if total < MAPPED_BYTES_MIN {
+    // A memory of finer pages may end in the middle of what would be mapped.
+    let is_copied = total < MAPPED_BYTES_MIN || page.bytes() < SEGMENT_ALIGN_BYTES;
+    let (runs, align) = if is_copied {
         (short_runs(placed), 1)
     } else {
         (page_runs(placed), SEGMENT_ALIGN_BYTES)
@@ -179,13 +184,10 @@ mod tests {
     use ahead_artifact::Limits;
 
     fn memory(pages: u64) -> MemoryType {
-        MemoryType {
-            limits: Limits {
-                min: pages,
-                max: None,
-            },
-            shared: false,
-        }
+        MemoryType::of(Limits {
+            min: pages,
+            max: None,
+        })
     }
 
     fn at(offset: i32, bytes: &[u8]) -> Segment<'_> {

@@ -387,6 +387,7 @@ impl<'a> Declarations<'a> {
             functions: &self.functions,
             imported_funcs: self.imported_funcs,
             tables: &self.tables,
+            memories: self.memories.len(),
             globals: &self.globals,
             elements: &self.elements,
             uses: &uses,

@@ -3,7 +3,7 @@
 //! It reads operators without validating them. A body that cannot be read is left to translation, which
 //! reports the error before any fact is relied on.
 
-use ahead_artifact::{FuncIndex, GlobalIndex, TableIndex, TypeIndex};
+use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use wasmparser::{FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations};
@@ -19,8 +19,8 @@ pub struct Uses {
     pub referenced_functions: HashSet<FuncIndex>,
     /// Types and tables of indirect calls.
     pub indirect_calls: HashSet<(TypeIndex, TableIndex)>,
-    /// Whether memory 0 is ever grown here.
-    pub grows_memory: bool,
+    /// Memories that are grown here.
+    pub grown_memories: HashSet<MemoryIndex>,
 }
 
 impl Uses {
@@ -29,7 +29,7 @@ impl Uses {
         self.handled_tables.extend(other.handled_tables);
         self.referenced_functions.extend(other.referenced_functions);
         self.indirect_calls.extend(other.indirect_calls);
-        self.grows_memory |= other.grows_memory;
+        self.grown_memories.extend(other.grown_memories);
         self
     }
 
@@ -70,7 +70,9 @@ impl Uses {
                     self.indirect_calls
                         .insert((TypeIndex(type_index), TableIndex(table_index)));
                 }
-                Operator::MemoryGrow { .. } => self.grows_memory = true,
+                Operator::MemoryGrow { mem } => {
+                    self.grown_memories.insert(MemoryIndex(mem));
+                }
                 _ => {}
             }
         }

@@ -134,14 +134,15 @@ fn globals_are_constants_if_nothing_can_write_them() {
 
 #[test]
 fn memories_are_fixed_if_nothing_can_grow_them() {
-    let never_grows = |rest: &str| {
-        with(&format!("(module (memory $m 1) {rest})"), |module| {
-            module.facts.memories_never_grow
-        })
+    let fixed = |rest: &str| {
+        let wat =
+            format!(r#"(module (import "a" "i" (memory 1)) (memory $m 1) (memory $n 1) {rest})"#);
+        with(&wat, |module| module.facts.fixed_memories.clone())
     };
-    assert!(never_grows(""));
-    assert!(!never_grows(r#"(export "m" (memory $m))"#));
-    assert!(!never_grows("(func (drop (memory.grow (i32.const 0))))"));
+    assert_eq!(fixed(""), [false, true, true]);
+    assert_eq!(fixed(r#"(export "m" (memory $m))"#), [false, false, true]);
+    let grown = fixed("(func (drop (memory.grow $n (i32.const 0))))");
+    assert_eq!(grown, [false, true, false]);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //! has no counterpart here belongs to a proposal that [`crate::Proposals::BUILT`] lacks.
 
 use super::parse::Unbuilt;
-use ahead_artifact::{FuncType, GlobalType, Limits, MemoryType, RefType, TableType, ValType};
+use ahead_artifact::{
+    AddressType, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType, TableType, ValType,
+};
 
 pub fn ref_type(ty: wasmparser::RefType) -> Result<RefType, Unbuilt> {
     match ty {
@@ -34,8 +36,8 @@ pub fn func_type(ty: &wasmparser::FuncType) -> Result<FuncType, Unbuilt> {
 }
 
 pub fn table_type(ty: wasmparser::TableType) -> Result<TableType, Unbuilt> {
-    if ty.table64 || ty.shared {
-        return Err(Unbuilt("a 64-bit or shared table"));
+    if ty.shared {
+        return Err(Unbuilt("a shared table"));
     }
     Ok(TableType {
         element: ref_type(ty.element_type)?,
@@ -43,20 +45,36 @@ pub fn table_type(ty: wasmparser::TableType) -> Result<TableType, Unbuilt> {
             min: ty.initial,
             max: ty.maximum,
         },
+        address: address_type(ty.table64),
     })
 }
 
 pub fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType, Unbuilt> {
-    if ty.memory64 || ty.shared || ty.page_size_log2.is_some() {
-        return Err(Unbuilt("a 64-bit, shared or odd-paged memory"));
+    if ty.shared {
+        return Err(Unbuilt("a shared memory"));
     }
+    let page = match ty.page_size_log2 {
+        None => PageSize::KiB64,
+        Some(log2) if log2 == PageSize::KiB64.log2() => PageSize::KiB64,
+        Some(log2) if log2 == PageSize::Byte.log2() => PageSize::Byte,
+        Some(_) => return Err(Unbuilt("a page of this size")),
+    };
     Ok(MemoryType {
         limits: Limits {
             min: ty.initial,
             max: ty.maximum,
         },
-        shared: false,
+        address: address_type(ty.memory64),
+        page,
+        shared: ty.shared,
     })
+}
+
+fn address_type(is_64: bool) -> AddressType {
+    match is_64 {
+        true => AddressType::I64,
+        false => AddressType::I32,
+    }
 }
 
 pub fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType, Unbuilt> {

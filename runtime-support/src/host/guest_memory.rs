@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 /// A guest gave an address range that is not in its memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,18 @@ impl fmt::Display for OutOfBounds {
 
 impl std::error::Error for OutOfBounds {}
 
+/// An address or a length as guests have it: of 32 bits or of 64.
+pub trait GuestSize: Copy + Into<u64> + sealed::Size {}
+
+impl GuestSize for u32 {}
+impl GuestSize for u64 {}
+
+mod sealed {
+    pub trait Size {}
+    impl Size for u32 {}
+    impl Size for u64 {}
+}
+
 /// A view of a guest's memory.
 #[derive(Debug)]
 pub struct GuestMemory<'a> {
@@ -39,14 +52,14 @@ pub struct GuestMemory<'a> {
 macro_rules! primitives {
     ($($read:ident $write:ident $ty:ty;)*) => {$(
         #[doc = concat!("Reads a little-endian `", stringify!($ty), "`, aligned or not.")]
-        pub fn $read(&self, address: u32) -> Result<$ty, OutOfBounds> {
+        pub fn $read(&self, address: impl GuestSize) -> Result<$ty, OutOfBounds> {
             let mut bytes = [0; size_of::<$ty>()];
             self.read(address, &mut bytes)?;
             Ok(<$ty>::from_le_bytes(bytes))
         }
 
         #[doc = concat!("Writes a little-endian `", stringify!($ty), "`, aligned or not.")]
-        pub fn $write(&mut self, address: u32, value: $ty) -> Result<(), OutOfBounds> {
+        pub fn $write(&mut self, address: impl GuestSize, value: $ty) -> Result<(), OutOfBounds> {
             self.write(address, &value.to_le_bytes())
         }
     )*};
@@ -82,13 +95,12 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// The offset of a range that lies inside the memory.
-    fn check(&self, address: u32, bytes: usize) -> Result<usize, OutOfBounds> {
-        let start = address as usize;
-        match start.checked_add(bytes) {
-            Some(end) if end <= self.bytes => Ok(start),
+    fn range(&self, address: u64, bytes: u64) -> Result<Range<usize>, OutOfBounds> {
+        match address.checked_add(bytes) {
+            Some(end) if end <= self.bytes as u64 => Ok(address as usize..end as usize),
             _ => Err(OutOfBounds {
-                address: u64::from(address),
-                bytes: bytes as u64,
+                address,
+                bytes,
                 memory_bytes: self.bytes as u64,
             }),
         }
@@ -113,43 +125,51 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// A range of bytes in place.
-    pub fn slice(&self, address: u32, bytes: u32) -> Result<&[u8], OutOfBounds> {
-        let start = self.check(address, bytes as usize)?;
-        Ok(&self.as_slice()[start..start + bytes as usize])
+    pub fn slice<A: GuestSize>(&self, address: A, bytes: A) -> Result<&[u8], OutOfBounds> {
+        let range = self.range(address.into(), bytes.into())?;
+        Ok(&self.as_slice()[range])
     }
 
     /// A range of bytes in place.
-    pub fn slice_mut(&mut self, address: u32, bytes: u32) -> Result<&mut [u8], OutOfBounds> {
-        let start = self.check(address, bytes as usize)?;
-        Ok(&mut self.as_mut_slice()[start..start + bytes as usize])
+    pub fn slice_mut<A: GuestSize>(
+        &mut self,
+        address: A,
+        bytes: A,
+    ) -> Result<&mut [u8], OutOfBounds> {
+        let range = self.range(address.into(), bytes.into())?;
+        Ok(&mut self.as_mut_slice()[range])
     }
 
     /// Fills `into` from the memory.
-    pub fn read(&self, address: u32, into: &mut [u8]) -> Result<(), OutOfBounds> {
-        let start = self.check(address, into.len())?;
-        into.copy_from_slice(&self.as_slice()[start..start + into.len()]);
+    pub fn read(&self, address: impl GuestSize, into: &mut [u8]) -> Result<(), OutOfBounds> {
+        let range = self.range(address.into(), into.len() as u64)?;
+        into.copy_from_slice(&self.as_slice()[range]);
         Ok(())
     }
 
     /// Writes all of `from` or nothing.
-    pub fn write(&mut self, address: u32, from: &[u8]) -> Result<(), OutOfBounds> {
-        let start = self.check(address, from.len())?;
-        self.as_mut_slice()[start..start + from.len()].copy_from_slice(from);
+    pub fn write(&mut self, address: impl GuestSize, from: &[u8]) -> Result<(), OutOfBounds> {
+        let range = self.range(address.into(), from.len() as u64)?;
+        self.as_mut_slice()[range].copy_from_slice(from);
         Ok(())
     }
 
     /// Sets a range to `value`, or nothing.
-    pub fn fill(&mut self, address: u32, value: u8, bytes: u32) -> Result<(), OutOfBounds> {
+    pub fn fill<A: GuestSize>(
+        &mut self,
+        address: A,
+        value: u8,
+        bytes: A,
+    ) -> Result<(), OutOfBounds> {
         self.slice_mut(address, bytes)?.fill(value);
         Ok(())
     }
 
     /// Copies within the memory; the ranges may overlap.
-    pub fn copy(&mut self, to: u32, from: u32, bytes: u32) -> Result<(), OutOfBounds> {
-        let to = self.check(to, bytes as usize)?;
-        let from = self.check(from, bytes as usize)?;
-        self.as_mut_slice()
-            .copy_within(from..from + bytes as usize, to);
+    pub fn copy<A: GuestSize>(&mut self, to: A, from: A, bytes: A) -> Result<(), OutOfBounds> {
+        let to = self.range(to.into(), bytes.into())?;
+        let from = self.range(from.into(), bytes.into())?;
+        self.as_mut_slice().copy_within(from, to.start);
         Ok(())
     }
 
@@ -179,24 +199,36 @@ mod tests {
     #[test]
     fn the_last_byte_is_inside_and_the_next_is_not() {
         with_memory(|memory| {
-            memory.write_u32(60, 0xdead_beef).unwrap();
-            assert_eq!(memory.read_u32(60), Ok(0xdead_beef));
-            assert_eq!(memory.read_u8(63), Ok(0xde));
+            memory.write_u32(60u32, 0xdead_beef).unwrap();
+            assert_eq!(memory.read_u32(60u32), Ok(0xdead_beef));
+            assert_eq!(memory.read_u8(63u32), Ok(0xde));
             for address in [61, 64, u32::MAX] {
                 let error = memory.read_u32(address).unwrap_err();
                 assert_eq!((error.address, error.bytes), (u64::from(address), 4));
             }
-            assert!(memory.slice(64, 0).is_ok());
-            assert!(memory.slice(65, 0).is_err());
-            assert!(memory.slice(1, u32::MAX).is_err());
+            assert!(memory.slice(64u32, 0).is_ok());
+            assert!(memory.slice(65u32, 0).is_err());
+            assert!(memory.slice(1u32, u32::MAX).is_err());
+        });
+    }
+
+    #[test]
+    fn addresses_of_64_bits_do_not_wrap() {
+        with_memory(|memory| {
+            memory.write_u32(60u64, 7).unwrap();
+            assert_eq!(memory.read_u32(60u64), Ok(7));
+            assert!(memory.slice(u64::MAX, 1).is_err());
+            assert!(memory.slice(u64::MAX - 3, 68).is_err());
+            assert!(memory.slice(1u64 << 32, 0).is_err());
+            assert!(memory.copy(0, u64::MAX, 1).is_err());
         });
     }
 
     #[test]
     fn a_failed_write_changes_nothing() {
         with_memory(|memory| {
-            assert!(memory.write(62, &[1, 2, 3]).is_err());
-            assert!(memory.fill(62, 9, 3).is_err());
+            assert!(memory.write(62u32, &[1, 2, 3]).is_err());
+            assert!(memory.fill(62u32, 9, 3).is_err());
             assert!(memory.as_slice().iter().all(|&byte| byte == 0));
         });
     }
@@ -204,17 +236,17 @@ mod tests {
     #[test]
     fn copies_may_overlap() {
         with_memory(|memory| {
-            memory.write(0, &[1, 2, 3, 4]).unwrap();
-            memory.copy(1, 0, 4).unwrap();
-            assert_eq!(memory.slice(0, 5).unwrap(), [1, 1, 2, 3, 4]);
-            assert!(memory.copy(61, 0, 4).is_err());
+            memory.write(0u32, &[1, 2, 3, 4]).unwrap();
+            memory.copy(1u32, 0, 4).unwrap();
+            assert_eq!(memory.slice(0u32, 5).unwrap(), [1, 1, 2, 3, 4]);
+            assert!(memory.copy(61u32, 0, 4).is_err());
         });
     }
 
     #[test]
     fn an_empty_memory_has_no_bytes() {
         let memory = GuestMemory::empty();
-        assert!(memory.read_u8(0).is_err());
-        assert!(memory.slice(0, 0).is_ok());
+        assert!(memory.read_u8(0u32).is_err());
+        assert!(memory.slice(0u32, 0).is_ok());
     }
 }

@@ -9,7 +9,7 @@ mod guest_memory;
 mod values;
 
 pub use caller::Caller;
-pub use guest_memory::{GuestMemory, OutOfBounds};
+pub use guest_memory::{GuestMemory, GuestSize, OutOfBounds};
 pub use values::{HostResults, WasmValue, WasmValues};
 
 use crate::func::HostFuncRecord;

@@ -43,9 +43,9 @@ pub(super) fn copy_elements(
             ElementMode::Passive => {}
             ElementMode::Declared | ElementMode::Static => record.drop_elements(index),
             ElementMode::Active { table, offset } => {
-                let offset = record.evaluate(offset)? as u32;
+                let offset = record.evaluate(offset)?;
                 let length = segment.items.len() as u64;
-                if !record.init_table(store, *table, index, u64::from(offset), 0, length) {
+                if !record.init_table(store, *table, index, offset, 0, length) {
                     return Err(Trap::new(TrapKind::TableOutOfBounds).into());
                 }
                 record.drop_elements(index);
@@ -69,7 +69,7 @@ pub(super) fn copy_data(
             DataMode::Passive => {}
             DataMode::InImage => record.drop_data(index),
             DataMode::Active { memory, offset } => {
-                let start = record.evaluate(offset)? as u32 as usize;
+                let start = record.evaluate(offset)? as usize;
                 let from = record.data(index);
                 let to = store.memories[record.memory(*memory)].bytes_mut();
                 let to = start

@@ -21,7 +21,8 @@ use crate::vmctx::Vmctx;
 use ahead_artifact::interface::{ExportItem, ImportType};
 use ahead_artifact::vmctx::{VmFuncImport, VmGlobal};
 use ahead_artifact::{
-    Bounds, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex, TableIndex, TypeIndex,
+    Bounds, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex, MemoryType, TableIndex,
+    TypeIndex,
 };
 use std::cell::OnceCell;
 use std::ptr::NonNull;
@@ -97,9 +98,9 @@ impl Preparation {
         let inner = module.inner();
         let interface = module.interface();
         let segments = inner.segments()?;
-        let plan = |ty| MemoryPlan {
+        let plan = |ty: MemoryType| MemoryPlan {
             ty,
-            bounds: inner.bounds,
+            bounds: ty.bounds(inner.bounds),
             bytes_max: store.config.memory_bytes_max,
         };
         store.check_items("memories", store.memories.len() + interface.memories.len())?;
@@ -262,8 +263,10 @@ impl Preparation {
             }
         }
         let record = self.record_mut();
-        if module.bounds() == Bounds::Guard
-            && let Some(&memory) = record.memories.first()
+        // Code reads it only where the type says that there is a guard; an imported memory may have one
+        // that this module does not rely on.
+        if let Some(&memory) = record.memories.first()
+            && store.memories[memory as usize].bounds() == Bounds::Guard
         {
             record
                 .vmctx

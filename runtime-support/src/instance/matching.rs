@@ -7,9 +7,7 @@ use crate::memory::LinearMemory;
 use crate::module::Module;
 use crate::value::Extern;
 use ahead_artifact::interface::{Import, ImportType};
-use ahead_artifact::{
-    Bounds, FuncType, GlobalType, Limits, MemoryType, TableType, TypeIndex, ValType,
-};
+use ahead_artifact::{Bounds, FuncType, GlobalType, Limits, MemoryType, TableType, TypeIndex};
 
 /// Whether `found` may stand where `expected` is wanted: at least as large, and bound at least as tightly.
 fn limits_match(expected: Limits, found: Limits) -> bool {
@@ -40,9 +38,10 @@ pub(super) fn check_table(
     expected: TableType,
     found: TableType,
 ) -> Result<(), Error> {
-    match expected.element == found.element && limits_match(expected.limits, found.limits) {
+    let is_same = (expected.element, expected.address) == (found.element, found.address);
+    match is_same && limits_match(expected.limits, found.limits) {
         true => Ok(()),
-        false => Err(mismatch(module, import, describe_table(found))),
+        false => Err(mismatch(module, import, found.to_string())),
     }
 }
 
@@ -54,10 +53,11 @@ pub(super) fn check_memory(
     memory: &LinearMemory,
 ) -> Result<(), Error> {
     let found = memory.current_type();
-    if expected.shared != found.shared || !limits_match(expected.limits, found.limits) {
-        return Err(mismatch(module, import, describe_memory(found)));
+    let kind = |ty: MemoryType| (ty.shared, ty.address, ty.page);
+    if kind(expected) != kind(found) || !limits_match(expected.limits, found.limits) {
+        return Err(mismatch(module, import, found.to_string()));
     }
-    if module.bounds() == Bounds::Guard && memory.bounds() != Bounds::Guard {
+    if expected.bounds(module.bounds()) == Bounds::Guard && memory.bounds() != Bounds::Guard {
         let found = "one without a guard region, made for `--bounds explicit`";
         return Err(mismatch(module, import, found.into()));
     }
@@ -100,23 +100,10 @@ fn mismatch(module: &Module, import: &Import, found: String) -> Error {
 pub(crate) fn describe(module: &Module, ty: ImportType) -> String {
     match ty {
         ImportType::Func(ty) => format!("a function {}", module.inner().ty(ty)),
-        ImportType::Table(ty) => describe_table(ty),
-        ImportType::Memory(ty) => describe_memory(ty),
+        ImportType::Table(ty) => ty.to_string(),
+        ImportType::Memory(ty) => ty.to_string(),
         ImportType::Global(ty) => describe_global(ty),
     }
-}
-
-fn describe_table(ty: TableType) -> String {
-    format!(
-        "a table of {} with {} elements",
-        ValType::Ref(ty.element),
-        ty.limits
-    )
-}
-
-fn describe_memory(ty: MemoryType) -> String {
-    let shared = if ty.shared { "shared " } else { "" };
-    format!("a {shared}memory of {} pages", ty.limits)
 }
 
 fn describe_global(ty: GlobalType) -> String {
@@ -144,14 +131,5 @@ mod tests {
         assert!(!limits_match(limits(2, None), limits(1, None)));
         assert!(!limits_match(limits(1, Some(3)), limits(1, None)));
         assert!(!limits_match(limits(1, Some(3)), limits(1, Some(4))));
-    }
-
-    #[test]
-    fn types_are_told_in_words() {
-        let memory = MemoryType {
-            limits: limits(1, Some(2)),
-            shared: false,
-        };
-        assert_eq!(describe_memory(memory), "a memory of 1..2 pages");
     }
 }

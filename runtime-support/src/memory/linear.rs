@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::host::GuestMemory;
 use crate::store::Fixed;
 use crate::sys::{Mapping, address_space_limit};
-use ahead_artifact::tunables::{GUARD_RESERVATION_BYTES, MEMORY_PAGES_MAX, WASM_PAGE_BYTES};
+use ahead_artifact::tunables::{GUARD_RESERVATION_BYTES, WASM_PAGE_BYTES};
 use ahead_artifact::vmctx::VmMemory;
 use ahead_artifact::{Bounds, Limits, MemoryType};
 use std::io;
@@ -36,7 +36,7 @@ pub(crate) struct LinearMemory {
     bounds: Bounds,
     /// None only in explicit mode, for a memory of no bytes.
     mapping: Option<Mapping>,
-    /// The current size, a multiple of the Wasm page.
+    /// The current size, a multiple of the memory's own page.
     bytes: usize,
     bytes_max: u64,
     /// Explicit mode with a mapped image: where the kernel may see one mapping end and another start.
@@ -51,23 +51,25 @@ pub(crate) struct LinearMemory {
 impl LinearMemory {
     /// A memory with the contents of `image`, zero elsewhere.
     pub fn new(plan: MemoryPlan, image: Option<&Image>) -> Result<Self, Error> {
-        let declared_max = plan.ty.limits.max.unwrap_or(MEMORY_PAGES_MAX);
-        let bytes_max = declared_max.min(MEMORY_PAGES_MAX) * WASM_PAGE_BYTES;
-        let bytes_max = bytes_max.min(plan.bytes_max);
-        let requested = plan.ty.limits.min.saturating_mul(WASM_PAGE_BYTES);
+        let ty = plan.ty;
+        let pages_max = ty.limits.max.unwrap_or(u64::MAX).min(ty.pages_max());
+        let bytes_max = pages_max.saturating_mul(ty.page.bytes());
+        let bytes_max = bytes_max.min(plan.bytes_max).min(BYTES_MAX);
+        let requested = ty.bytes_min();
         if requested > bytes_max {
             return Err(Error::Limit {
                 what: "a memory",
-                requested: plan.ty.limits.min,
+                requested: ty.limits.min,
                 unit: "pages",
-                limit: bytes_max / WASM_PAGE_BYTES,
+                limit: bytes_max / ty.page.bytes(),
             });
         }
+        debug_assert_eq!(ty.bounds(plan.bounds), plan.bounds);
         let bytes = requested as usize;
         let mapping = match plan.bounds {
             Bounds::Guard => Some(reserve_guarded(bytes)?),
             Bounds::Explicit if bytes == 0 => None,
-            Bounds::Explicit => Some(Mapping::zeroed(bytes).map_err(map_error)?),
+            Bounds::Explicit => Some(Mapping::zeroed(mapped(bytes)).map_err(map_error)?),
         };
         let own = Fixed::new(VmMemory {
             base: std::ptr::null_mut(),
@@ -130,7 +132,7 @@ impl LinearMemory {
     }
 
     pub fn pages(&self) -> u64 {
-        self.bytes as u64 / WASM_PAGE_BYTES
+        self.bytes as u64 >> self.ty.page.log2()
     }
 
     /// The type as an import is matched against: the current size is the minimum.
@@ -140,7 +142,7 @@ impl LinearMemory {
                 min: self.pages(),
                 max: self.ty.limits.max,
             },
-            shared: self.ty.shared,
+            ..self.ty
         }
     }
 
@@ -157,13 +159,16 @@ impl LinearMemory {
     /// Grows by `delta` pages; gives the former size, or `None` if a limit or the system forbids it.
     pub fn grow(&mut self, delta: u64) -> Option<u64> {
         let before = self.pages();
-        let wanted = before.checked_add(delta)?.checked_mul(WASM_PAGE_BYTES)?;
+        let wanted = before.checked_add(delta)?;
+        let wanted = wanted.checked_mul(self.ty.page.bytes())?;
         if wanted > self.bytes_max {
             return None;
         }
         let wanted = wanted as usize;
         if wanted > self.bytes {
-            self.extend_to(wanted).ok()?;
+            if mapped(wanted) > mapped(self.bytes) {
+                self.extend_to(mapped(wanted)).ok()?;
+            }
             // Only now that the bytes are there may compiled code learn of them.
             self.bytes = wanted;
             self.publish();
@@ -171,9 +176,9 @@ impl LinearMemory {
         Some(before)
     }
 
-    /// Makes bytes up to `wanted` accessible.
+    /// Makes bytes up to `wanted`, which [`mapped`] gave, accessible.
     fn extend_to(&mut self, wanted: usize) -> io::Result<()> {
-        let before = self.bytes;
+        let before = mapped(self.bytes);
         match (&mut self.mapping, self.bounds) {
             (Some(mapping), Bounds::Guard) => {
                 let extended = mapping.make_writable(before, wanted - before);
@@ -186,7 +191,7 @@ impl LinearMemory {
             (Some(mapping), Bounds::Explicit) if self.seams.is_empty() => mapping.resize(wanted),
             (Some(mapping), Bounds::Explicit) => {
                 if wanted > mapping.bytes() {
-                    let larger = reserve_with_room(wanted, self.bytes_max as usize)?;
+                    let larger = reserve_with_room(wanted, mapped(self.bytes_max as usize))?;
                     larger.make_writable(0, before)?;
                     let smaller = std::mem::replace(mapping, larger);
                     smaller.move_into(before, &self.seams, mapping);
@@ -235,6 +240,15 @@ impl Drop for LinearMemory {
     }
 }
 
+/// The most that a memory can have, whatever the store's limit is: more than there are addresses.
+const BYTES_MAX: u64 = 1 << 48;
+
+/// Bytes that a memory of `bytes` bytes has accessible. Behind its end, and before the next multiple of 64 KiB,
+/// are zeroes that nobody writes: without a guard each access is checked.
+fn mapped(bytes: usize) -> usize {
+    bytes.next_multiple_of(WASM_PAGE_BYTES as usize)
+}
+
 /// Addresses for `bytes` and for as much again if they are there, so that a memory that grows a page at a
 /// time moves seldom.
 fn reserve_with_room(bytes: usize, bytes_max: usize) -> io::Result<Mapping> {
@@ -263,17 +277,14 @@ fn map_error(source: io::Error) -> Error {
 mod tests {
     use super::*;
     use crate::memory::ImageSource;
-    use ahead_artifact::MemoryIndex;
     use ahead_artifact::data::ImageRun;
+    use ahead_artifact::{MemoryIndex, PageSize};
     use std::io::Write;
     use std::sync::Arc;
 
     fn plan(bounds: Bounds, min: u64) -> MemoryPlan {
         MemoryPlan {
-            ty: MemoryType {
-                limits: Limits { min, max: None },
-                shared: false,
-            },
+            ty: MemoryType::of(Limits { min, max: None }),
             bounds,
             bytes_max: 1 << 32,
         }
@@ -311,6 +322,32 @@ mod tests {
         plan.bytes_max = 3 * WASM_PAGE_BYTES;
         let error = LinearMemory::new(plan, None).unwrap_err().to_string();
         assert_eq!(error, "a memory of 4 pages is beyond the limit of 3");
+    }
+
+    #[test]
+    fn pages_of_a_byte_are_counted_and_not_rounded() {
+        let ty = MemoryType {
+            page: PageSize::Byte,
+            ..MemoryType::of(Limits {
+                min: 65_535,
+                max: Some(65_540),
+            })
+        };
+        let plan = MemoryPlan {
+            ty,
+            bounds: ty.bounds(Bounds::Guard),
+            bytes_max: 1 << 32,
+        };
+        let mut memory = LinearMemory::new(plan, None).unwrap();
+        memory.bytes_mut().fill(1);
+        for pages in 65_535..65_540 {
+            assert_eq!(memory.grow(1), Some(pages));
+            assert_eq!(memory.bytes().len() as u64, pages + 1);
+            assert_eq!(memory.bytes()[pages as usize], 0);
+            memory.bytes_mut().fill(1);
+        }
+        assert_eq!(memory.grow(1), None);
+        assert_eq!(memory.pages(), 65_540);
     }
 
     /// Growing moves a memory that consists of several mappings, in several steps.

@@ -30,7 +30,7 @@ impl Memory {
         let store = store.exclusive();
         let plan = |bounds| MemoryPlan {
             ty,
-            bounds,
+            bounds: ty.bounds(bounds),
             bytes_max: store.config.memory_bytes_max,
         };
         let memory = match LinearMemory::new(plan(Bounds::Guard), None) {
@@ -61,7 +61,7 @@ impl Memory {
         self.linear(store.shared()).current_type()
     }
 
-    /// Size in pages of 64 KiB.
+    /// Size in pages, of 64 KiB unless its type says otherwise.
     pub fn size(&self, store: &impl AsStore) -> u64 {
         self.linear(store.shared()).pages()
     }
@@ -156,10 +156,7 @@ mod tests {
     use ahead_artifact::Limits;
 
     fn memory(min: u64, max: Option<u64>) -> MemoryType {
-        MemoryType {
-            limits: Limits { min, max },
-            shared: false,
-        }
+        MemoryType::of(Limits { min, max })
     }
 
     #[test]

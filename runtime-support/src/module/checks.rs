@@ -7,7 +7,6 @@ use crate::sys::{check_machine, page_bytes};
 use ahead_artifact::functions::FunctionTable;
 use ahead_artifact::header::{ABI_MAJOR, ABI_MINOR};
 use ahead_artifact::interface::{ExportItem, Interface};
-use ahead_artifact::tunables::MEMORY_PAGES_MAX;
 use ahead_artifact::{FormatError, Metadata, ModuleHeader, SectionKind};
 use ahead_targets::{CpuFeatures, Isa};
 
@@ -79,7 +78,7 @@ pub(super) fn check_interface(metadata: &Metadata<'_>) -> Result<Interface, Erro
         if memory.shared {
             return Err(Error::Unsupported("shared memories"));
         }
-        if memory.limits.min > MEMORY_PAGES_MAX {
+        if memory.limits.min > memory.pages_max() {
             return Err(error(format!("a memory of {} pages", memory.limits.min)).into());
         }
     }

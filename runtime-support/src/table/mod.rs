@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::value::Val;
 use ahead_artifact::vmctx::{VmFuncRef, VmTable};
-use ahead_artifact::{Limits, RefType, TableType, ValType};
+use ahead_artifact::{AddressType, Limits, RefType, TableType, ValType};
 use elements::Elements;
 use std::io::ErrorKind;
 use std::ptr::{self, NonNull};
@@ -111,13 +111,12 @@ pub(crate) struct TableRecord {
 impl TableRecord {
     /// A table of nulls.
     pub fn new(ty: TableType, store_max: u64) -> Result<Self, Error> {
-        // Compiled code indexes with 32 bits.
-        let elements_max = ty
-            .limits
-            .max
-            .unwrap_or(u64::MAX)
-            .min(store_max)
-            .min(u64::from(u32::MAX));
+        let index_max = match ty.address {
+            AddressType::I32 => u64::from(u32::MAX),
+            AddressType::I64 => u64::MAX,
+        };
+        let elements_max = ty.limits.max.unwrap_or(u64::MAX);
+        let elements_max = elements_max.min(store_max).min(index_max);
         if ty.limits.min > elements_max {
             return Err(Error::Limit {
                 what: "a table",
@@ -174,6 +173,7 @@ impl TableRecord {
                 min: self.length(),
                 max: self.ty.limits.max,
             },
+            ..self.ty
         }
     }
 
@@ -281,10 +281,7 @@ mod tests {
     use crate::value::ExternRef;
 
     fn ty(min: u64, max: Option<u64>) -> TableType {
-        TableType {
-            element: RefType::Extern,
-            limits: Limits { min, max },
-        }
+        TableType::of(RefType::Extern, Limits { min, max })
     }
 
     fn reference(word: u64) -> Val {

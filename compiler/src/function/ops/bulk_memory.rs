@@ -61,7 +61,7 @@ impl Translator<'_, '_> {
 
     /// A length that is constant and small enough to do without a call, and not 0.
     fn small(&self, bytes: Value) -> Option<u64> {
-        let bytes = u64::from(self.constant_i32(bytes)?.cast_unsigned());
+        let bytes = self.constant(bytes)?;
         (1..=INLINE_BYTES_MAX).contains(&bytes).then_some(bytes)
     }
 
@@ -69,7 +69,7 @@ impl Translator<'_, '_> {
     /// where the guard does the checking, the last byte is touched first. A memory has no holes.
     fn destination(&mut self, memory: MemoryIndex, index: Value, bytes: u64) -> Address {
         let address = self.address(memory, index, 0, bytes);
-        if self.env.bounds == Bounds::Guard {
+        if self.env.memory_bounds(memory) == Bounds::Guard {
             self.access(memory, types::I8, address, bytes as i32 - 1);
         }
         address

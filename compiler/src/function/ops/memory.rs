@@ -3,7 +3,6 @@
 use crate::function::translator::Translator;
 use ahead_artifact::MemoryIndex;
 use ahead_artifact::builtins::Builtin;
-use ahead_artifact::tunables::WASM_PAGE_BYTES;
 use cranelift_codegen::ir::immediates::Offset32;
 use cranelift_codegen::ir::{InstBuilder, Opcode, Type, Value, types};
 use wasmparser::{MemArg, MemArgTarget};
@@ -91,22 +90,23 @@ impl Translator<'_, '_> {
     }
 
     pub fn visit_memory_size(&mut self, memory: u32) {
-        let bytes = self.memory_length(MemoryIndex(memory));
-        let pages = self
-            .ins()
-            .ushr_imm_u(bytes, i64::from(WASM_PAGE_BYTES.trailing_zeros()));
-        let pages = self.ins().ireduce(types::I32, pages);
+        let memory = MemoryIndex(memory);
+        let ty = self.env.module.memory_type(memory);
+        let bytes = self.memory_length(memory);
+        let pages = self.ins().ushr_imm_u(bytes, i64::from(ty.page.log2()));
+        let pages = self.size_of_type(pages, ty.address);
         self.push(pages);
     }
 
     pub fn visit_memory_grow(&mut self, memory: u32) {
         let delta = self.pop();
-        let memory = self.ins().iconst(types::I32, i64::from(memory));
-        let delta = self.ins().uextend(types::I64, delta);
+        let ty = self.env.module.memory_type(MemoryIndex(memory));
+        let memory = self.index_argument(memory);
+        let delta = self.wide(delta);
         let former: Value = self
             .call_builtin(Builtin::memory_grow, &[memory, delta])
             .expect("growing a memory has a result");
-        let former = self.ins().ireduce(types::I32, former);
+        let former = self.size_of_type(former, ty.address);
         self.push(former);
     }
 }

@@ -4,7 +4,7 @@ use crate::function::env::{Env, Region};
 use crate::function::signature::POINTER;
 use crate::function::translator::Translator;
 use ahead_artifact::builtins::Builtin;
-use ahead_artifact::{RefType, TableIndex, TrapKind, vmctx};
+use ahead_artifact::{AddressType, RefType, TableIndex, TrapKind, vmctx};
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasmparser::HeapType;
 
@@ -62,7 +62,8 @@ impl Translator<'_, '_> {
     pub fn visit_table_size(&mut self, table: u32) {
         let (env, mut cursor) = self.env_cursor();
         let length = env.table_length(&mut cursor, TableIndex(table));
-        let length = self.ins().ireduce(types::I32, length);
+        let ty = self.env.module.table_type(TableIndex(table)).address;
+        let length = self.size_of_type(length, ty);
         self.push(length);
     }
 
@@ -72,7 +73,8 @@ impl Translator<'_, '_> {
         let former = self
             .call_builtin(Builtin::table_grow, &args)
             .expect("growing a table has a result");
-        let former = self.ins().ireduce(types::I32, former);
+        let ty = self.env.module.table_type(TableIndex(table)).address;
+        let former = self.size_of_type(former, ty);
         self.push(former);
     }
 
@@ -92,8 +94,19 @@ impl Translator<'_, '_> {
         self.ins().iconst(types::I32, i64::from(index))
     }
 
-    /// An unsigned `i32` as an `i64`.
+    /// An address or a length of either address type, unsigned, as an `i64`.
     pub fn wide(&mut self, value: Value) -> Value {
-        self.ins().uextend(types::I64, value)
+        match self.builder.func.dfg.value_type(value) {
+            types::I64 => value,
+            _ => self.ins().uextend(types::I64, value),
+        }
+    }
+
+    /// A size that is an `i64` in the integers of an address type, which it fits; -1 stays -1.
+    pub fn size_of_type(&mut self, size: Value, ty: AddressType) -> Value {
+        match ty {
+            AddressType::I32 => self.ins().ireduce(types::I32, size),
+            AddressType::I64 => size,
+        }
     }
 }
