@@ -13,6 +13,7 @@ pub mod built;
 pub mod corpus;
 pub mod envoy;
 pub mod expected;
+pub mod filters;
 pub mod golden;
 pub mod http;
 pub mod process;

@@ -1,10 +1,14 @@
-//! The real Envoy: does the program that these tests start do what they take for granted?
+//! The real Envoy, with filters in it.
+
+mod differential;
+mod routes;
 
 use ahead_tests::envoy::configuration::{Bootstrap, http_listener};
 use ahead_tests::envoy::{self, Envoy};
 use ahead_tests::http::{Client, Outgoing, Protocol};
 use ahead_tests::upstream::Upstream;
 
+/// What the other tests take for granted.
 #[test]
 fn without_filters_it_is_a_plain_proxy() {
     let Some(program) = envoy::find_or_skip() else {

@@ -1,0 +1,106 @@
+//! Filters of our own and what is asked of them, independent of the proxy that they run in.
+//!
+//! A *scenario* is a filter, its configuration and requests; what comes of it, the *outcome*, is text that is
+//! compared whole. `tests/filters/` holds the scenarios, with the outcome that Envoy's own host, V8, gave beside
+//! each of them. Where ours may differ, and why, is in `tests/filters/differences.txt`.
+
+mod differences;
+mod module;
+mod outcome;
+mod scenario;
+
+pub use differences::Differences;
+pub use module::Built;
+pub use outcome::{Exchange, Outcome};
+pub use scenario::{LogScope, Scenario, Source, Step};
+
+use crate::http::{Client, PATIENCE, Protocol};
+use crate::upstream::Upstream;
+use crate::workspace;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The folder of filters and scenarios.
+pub fn folder() -> PathBuf {
+    workspace().join("tests/filters")
+}
+
+/// A proxy in which the filter of a scenario runs.
+pub trait Route {
+    fn address(&self, scenario: &Scenario) -> SocketAddr;
+    /// Statistics whose names match a regular expression.
+    fn stats(&mut self, pattern: &str) -> BTreeMap<String, String>;
+    /// How many messages of the scenario's filter contain `text` by now, on all threads.
+    fn messages(&mut self, scenario: &Scenario, text: &str) -> usize;
+    /// What the proxy itself says, for whoever has to find out why something does not happen.
+    fn log_text(&self) -> String;
+    /// Waits until all connections of clients are closed and everything that they cause has happened.
+    fn wait_until_idle(&mut self);
+}
+
+/// Does all that a scenario says. What the filter logged is not part of the outcome yet: it is known when the
+/// proxy has ended.
+///
+/// # Panics
+/// If what the scenario waits for does not happen.
+pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream) -> Outcome {
+    let mut clients: Vec<(Protocol, Client)> = Vec::new();
+    let mut exchanges = Vec::new();
+    upstream.take_received();
+    for step in &scenario.steps {
+        match step {
+            Step::Requests(protocol, requests) => {
+                let at = clients.iter().position(|client| client.0 == *protocol);
+                let at = at.unwrap_or_else(|| {
+                    let client = Client::connect(route.address(scenario), *protocol);
+                    clients.push((*protocol, client));
+                    clients.len() - 1
+                });
+                let responses = clients[at].1.send_together(requests);
+                exchanges.push(Exchange {
+                    requests: requests.clone(),
+                    responses,
+                    upstream: upstream.take_received(),
+                });
+            }
+            Step::AwaitStat(name, least) => {
+                let pattern = format!("^{name}$");
+                wait_until(route, &format!("`{name}` is {least}"), |route| {
+                    let value = route.stats(&pattern).remove(name);
+                    value.and_then(|value| value.parse().ok()).unwrap_or(0) >= *least
+                });
+            }
+            Step::AwaitLog(text, count) => {
+                wait_until(route, &format!("`{text}` is logged"), |route| {
+                    route.messages(scenario, text) >= *count
+                });
+            }
+        }
+    }
+    drop(clients);
+    route.wait_until_idle();
+    let stats = match &scenario.stats {
+        Some(pattern) => route.stats(pattern),
+        None => BTreeMap::new(),
+    };
+    Outcome {
+        exchanges,
+        late: upstream.take_received(),
+        log: Vec::new(),
+        stats,
+    }
+}
+
+fn wait_until<R: Route>(route: &mut R, what: &str, happened: impl Fn(&mut R) -> bool) {
+    let start = Instant::now();
+    while !happened(route) {
+        assert!(
+            start.elapsed() < PATIENCE,
+            "waited in vain until {what}\n{}",
+            route.log_text()
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,147 @@
+//! Makes modules of the sources of filters.
+//!
+//! What needs a toolchain that this machine has not got is left out with a message; `scripts/setup.sh` installs
+//! them all. Text modules need none: they are made here, with two liberties, since a filter in this language would
+//! otherwise be half boilerplate. `(s "text")` stands for the address and the length of that text in memory, and the
+//! fields of `tests/filters/prelude.wat` are put in the place of `(; prelude ;)`.
+
+use super::{Scenario, Source, folder};
+use crate::corpus::Corpus;
+use crate::{skip, workspace};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules that could be made.
+pub struct Built {
+    modules: BTreeMap<Source, PathBuf>,
+}
+
+impl Built {
+    /// Makes the modules of all scenarios.
+    ///
+    /// # Panics
+    /// If a source is wrong.
+    pub fn new(scenarios: &[Scenario]) -> Built {
+        let output = target().join("filters");
+        fs::create_dir_all(&output).expect("a folder in target");
+        let corpus = Corpus::find_or_skip();
+        let mut skipped = BTreeSet::new();
+        let mut modules = BTreeMap::new();
+        let sources: BTreeSet<_> = scenarios.iter().map(|scenario| &scenario.source).collect();
+        for source in sources {
+            let made = match source {
+                Source::Corpus(path) => corpus.as_ref().map(|corpus| corpus.path(path)).ok_or(None),
+                Source::Ours(path) => make(path, &output),
+            };
+            match made {
+                Ok(module) => drop(modules.insert(source.clone(), module)),
+                Err(why) => skipped.extend(why),
+            }
+        }
+        for why in skipped {
+            skip(&why);
+        }
+        Built { modules }
+    }
+
+    /// The module of a source, if there is one.
+    pub fn module(&self, source: &Source) -> Option<&Path> {
+        self.modules.get(source).map(PathBuf::as_path)
+    }
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace().join("target"), |path| path.into())
+}
+
+/// The module, or what is missing to make it.
+fn make(source: &str, output: &Path) -> Result<PathBuf, Option<String>> {
+    let path = folder().join(source);
+    let module = output.join(source.replace('/', "_")).with_extension("wasm");
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("wat") => {
+            let text = fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("`{}`: {error}", path.display()));
+            let bytes =
+                assemble(&text).unwrap_or_else(|error| panic!("`{}`: {error}", path.display()));
+            write_if_other(&module, &bytes);
+            Ok(module)
+        }
+        _ => panic!("no way to build `{source}`"),
+    }
+}
+
+/// Writes a file that may be in use elsewhere with the same content.
+fn write_if_other(path: &Path, bytes: &[u8]) {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return;
+    }
+    let new = path.with_extension(format!("{}.new", std::process::id()));
+    fs::write(&new, bytes).expect("a file in target");
+    fs::rename(new, path).expect("a file in target");
+}
+
+/// Where texts begin in memory; below is the prelude's own.
+const TEXTS: usize = 4096;
+
+/// Makes a module of its text.
+pub(super) fn assemble(text: &str) -> Result<Vec<u8>, String> {
+    let prelude =
+        fs::read_to_string(folder().join("prelude.wat")).map_err(|error| error.to_string())?;
+    let text = text.replace("(; prelude ;)", &prelude);
+    let mut texts = Vec::new();
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("(s \"") {
+        let (before, from) = rest.split_at(at);
+        let literal = &from["(s \"".len()..];
+        let end = literal.find("\")").ok_or("a text without end")?;
+        let bytes = unescape(&literal[..end])?;
+        out += before;
+        out += &format!(
+            "(i32.const {}) (i32.const {})",
+            TEXTS + texts.len(),
+            bytes.len()
+        );
+        texts.extend(bytes);
+        rest = &literal[end + 2..];
+    }
+    out += rest;
+    let end = out.rfind(')').ok_or("not a module")?;
+    let data: String = texts.iter().map(|byte| format!("\\{byte:02x}")).collect();
+    out.insert_str(end, &format!("(data (i32.const {TEXTS}) \"{data}\")"));
+    wat::parse_str(&out).map_err(|error| error.to_string())
+}
+
+/// The escapes of the text format that are used: `\00`.
+fn unescape(literal: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut rest = literal.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if *first != b'\\' {
+            bytes.push(*first);
+            rest = after;
+            continue;
+        }
+        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let code = digits.and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(code.ok_or_else(|| format!("a bad escape in \"{literal}\""))?);
+        rest = &after[2..];
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_addresses() {
+        let text = "(module (memory 1) (func (param i32 i32)) (func (call 0 (s \"a\\00b\"))))";
+        let bytes = assemble(text).unwrap();
+        assert!(bytes.windows(3).any(|window| window == b"a\0b"));
+        assert!(assemble("(module (func (call 0 (s \"a\\xx\"))))").is_err());
+    }
+}
