@@ -1,9 +1,10 @@
 //! Makes modules of the sources of filters.
 //!
 //! What needs a toolchain that this machine has not got is left out with a message; `scripts/setup.sh` installs
-//! them all. Text modules need none: they are made here, with two liberties, since a filter in this language would
-//! otherwise be half boilerplate. `(s "text")` stands for the address and the length of that text in memory, and the
-//! fields of `tests/filters/prelude.wat` are put in the place of `(; prelude ;)`.
+//! them all. Text modules need none: they are made here, with some liberties, since a filter in this language would
+//! otherwise be half boilerplate. `(s "text")` stands for the address and the length of that text in memory, `(out)`
+//! for the two places to which a hostcall writes where its result is, and the fields of `tests/filters/prelude.wat`
+//! are put in the place of `(; prelude ;)`.
 
 use super::{Scenario, Source, folder};
 use crate::corpus::Corpus;
@@ -91,6 +92,7 @@ pub(super) fn assemble(text: &str) -> Result<Vec<u8>, String> {
     let prelude =
         fs::read_to_string(folder().join("prelude.wat")).map_err(|error| error.to_string())?;
     let text = text.replace("(; prelude ;)", &prelude);
+    let text = text.replace("(out)", "(global.get $out0) (global.get $out1)");
     let mut texts = Vec::new();
     let mut out = String::new();
     let mut rest = text.as_str();

@@ -1,0 +1,33 @@
+;; proxy_get_buffer_status: bytes in a buffer, and flags, of which there are none.
+;;! plugin {"configuration": "plugin's", "vm_configuration": "vm's"}
+;;! request {"path": "/?chunk=answer", "body": ["hello", "wide world"]}
+(module
+  (import "env" "proxy_get_buffer_status" (func $get (param i32 i32 i32) (result i32)))
+  (; prelude ;)
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func $ask (param $buffer i32)
+    (call $clear)
+    (call $say (s "buffer ")) (call $number (local.get $buffer)) (call $say (s ": "))
+    (call $number (call $get (local.get $buffer) (out)))
+    (call $say (s " length ")) (call $number (i32.load (global.get $out0)))
+    (call $say (s " flags ")) (call $number (i32.load (global.get $out1)))
+    (call $log))
+  (func $all
+    (call $ask (i32.const 0)) (call $ask (i32.const 1)) (call $ask (i32.const 2)) (call $ask (i32.const 4))
+    (call $ask (i32.const 6)) (call $ask (i32.const 7)) (call $ask (i32.const 8)) (call $ask (i32.const 9)))
+  (func (export "proxy_on_vm_start") (param i32 i32) (result i32)
+    (call $note (s "vm start")) (call $all) (i32.const 1))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (call $note (s "configure")) (call $all) (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (call $note (s "request headers")) (call $all) (i32.const 0))
+  (func (export "proxy_on_request_body") (param i32 i32 i32) (result i32)
+    (call $note (s "request body")) (call $all)
+    (call $is (s "length's place beyond memory") (call $get (i32.const 0) (i32.const -4) (global.get $out1)))
+    (call $is (s "flags' place across the end") (call $get (i32.const 0) (global.get $out0) (i32.const 0xffffe)))
+    (i32.const 0))
+  (func (export "proxy_on_response_body") (param i32 i32 i32) (result i32)
+    (call $note (s "response body")) (call $all) (i32.const 0))
+  (func (export "proxy_on_log") (param i32)
+    (call $note (s "log")) (call $all)))

@@ -1,0 +1,26 @@
+;; proxy_set_tick_period_milliseconds: from a stream too it is the root context's; 0 ends it.
+;;! request {}
+;;! await-log ["tick 3", 1]
+(module
+  (import "env" "proxy_set_tick_period_milliseconds" (func $set (param i32) (result i32)))
+  (; prelude ;)
+  (global $ticks (mut i32) (i32.const 0))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (call $is (s "configure: never") (call $set (i32.const 0)))
+    (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (call $is (s "request headers: seldom") (call $set (i32.const 1000000)))
+    (call $is (s "request headers: most seldom") (call $set (i32.const -1)))
+    (call $is (s "request headers: often") (call $set (i32.const 10)))
+    (i32.const 0))
+  (func (export "proxy_on_tick") (param $root i32)
+    (global.set $ticks (i32.add (global.get $ticks) (i32.const 1)))
+    (call $say (s "tick "))
+    (call $number (global.get $ticks))
+    (call $say (s " of context "))
+    (call $number (local.get $root))
+    (call $log)
+    (if (i32.eq (global.get $ticks) (i32.const 3))
+      (then (call $is (s "tick: never again") (call $set (i32.const 0)))))))
