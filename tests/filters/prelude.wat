@@ -8,8 +8,8 @@
 (memory (export "memory") 16)
 (global $heap (mut i32) (i32.const 65536))
 (global $line (mut i32) (i32.const 64))
-(global $out0 i32 (i32.const 0))
-(global $out1 i32 (i32.const 4))
+(global $out0 i32 (i32.const 16))
+(global $out1 i32 (i32.const 20))
 
 (func $allocate (export "proxy_on_memory_allocate") (param $size i32) (result i32)
   (local $at i32)

@@ -11,6 +11,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::OnceLock;
@@ -237,10 +238,14 @@ impl Client {
     /// # Panics
     /// If there is nobody at `address`.
     pub fn connect(address: SocketAddr, protocol: Protocol) -> Client {
+        Client::try_connect(address, protocol)
+            .unwrap_or_else(|error| panic!("cannot connect to {address}: {error}"))
+    }
+
+    /// The same where it is no surprise that there is nobody.
+    pub fn try_connect(address: SocketAddr, protocol: Protocol) -> io::Result<Client> {
         runtime().block_on(async {
-            let stream = TcpStream::connect(address)
-                .await
-                .unwrap_or_else(|error| panic!("cannot connect to {address}: {error}"));
+            let stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true).expect("a TCP socket");
             let io = TokioIo::new(stream);
             let sender = match protocol {
@@ -260,7 +265,7 @@ impl Client {
                     Sender::Http2(sender)
                 }
             };
-            Client { sender, protocol }
+            Ok(Client { sender, protocol })
         })
     }
 

@@ -127,7 +127,7 @@ impl Envoy {
         let found = all
             .iter()
             .find(|status| status["name"] == name)
-            .unwrap_or_else(|| panic!("no listener `{name}`\n{}", self.log_text()));
+            .unwrap_or_else(|| panic!("no listener `{name}`\n{}", self.log_tail()));
         let address = &found["local_address"]["socket_address"];
         let port = address["port_value"].as_u64().expect("a port");
         SocketAddr::from(([127, 0, 0, 1], port.try_into().expect("a port")))
@@ -151,15 +151,26 @@ impl Envoy {
     }
 
     /// Asks the admin interface.
+    ///
+    /// # Panics
+    /// If Envoy is not there any more, with its log.
     pub fn ask(&self, path: &str) -> Message {
-        Client::connect(self.admin, Protocol::Http1).send(&Outgoing::get(path))
+        self.admin().send(&Outgoing::get(path))
     }
 
     /// Tells the admin interface to do something.
+    ///
+    /// # Panics
+    /// If Envoy is not there any more, with its log.
     pub fn tell(&self, path: &str) -> Message {
         let mut outgoing = Outgoing::get(path);
         outgoing.method = "POST".into();
-        Client::connect(self.admin, Protocol::Http1).send(&outgoing)
+        self.admin().send(&outgoing)
+    }
+
+    fn admin(&self) -> Client {
+        Client::try_connect(self.admin, Protocol::Http1)
+            .unwrap_or_else(|error| panic!("Envoy is gone: {error}\n{}", self.log_tail()))
     }
 
     /// Waits for something that is sure to happen.
@@ -170,7 +181,7 @@ impl Envoy {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
-                panic!("Envoy ended before {what}: {status}\n{}", self.log_text());
+                panic!("Envoy ended before {what}: {status}\n{}", self.log_tail());
             }
             if happened(self) {
                 return;
@@ -178,7 +189,7 @@ impl Envoy {
             assert!(
                 start.elapsed() < PATIENCE,
                 "waited in vain until {what}\n{}",
-                self.log_text()
+                self.log_tail()
             );
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -204,6 +215,14 @@ impl Envoy {
         log::parse(&self.log_text())
     }
 
+    /// The last lines of its log.
+    pub fn log_tail(&self) -> String {
+        const LINES: usize = 60;
+        let text = self.log_text();
+        let lines: Vec<_> = text.lines().collect();
+        lines[lines.len().saturating_sub(LINES)..].join("\n")
+    }
+
     pub fn log_text(&self) -> String {
         let bytes = fs::read(log_path(self.folder.path())).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -216,7 +235,7 @@ impl Envoy {
     pub fn stop(mut self) -> Vec<LogLine> {
         self.tell("/quitquitquit");
         let status = self.ended();
-        assert!(status.success(), "{status}\n{}", self.log_text());
+        assert!(status.success(), "{status}\n{}", self.log_tail());
         self.log()
     }
 
@@ -233,7 +252,7 @@ impl Envoy {
             assert!(
                 start.elapsed() < PATIENCE,
                 "it does not end\n{}",
-                self.log_text()
+                self.log_tail()
             );
             std::thread::sleep(Duration::from_millis(2));
         }

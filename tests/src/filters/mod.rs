@@ -14,7 +14,7 @@ pub use module::Built;
 pub use outcome::{Exchange, Outcome};
 pub use scenario::{LogScope, Scenario, Source, Step};
 
-use crate::http::{Client, PATIENCE, Protocol};
+use crate::http::{Client, Message, PATIENCE, Protocol};
 use crate::upstream::Upstream;
 use crate::workspace;
 use std::collections::BTreeMap;
@@ -34,8 +34,8 @@ pub trait Route {
     fn stats(&mut self, pattern: &str) -> BTreeMap<String, String>;
     /// How many messages of the scenario's filter contain `text` by now, on all threads.
     fn messages(&mut self, scenario: &Scenario, text: &str) -> usize;
-    /// What the proxy itself says, for whoever has to find out why something does not happen.
-    fn log_text(&self) -> String;
+    /// What the proxy said last, for whoever has to find out why something does not happen.
+    fn log_tail(&self) -> String;
     /// Waits until all connections of clients are closed and everything that they cause has happened.
     fn wait_until_idle(&mut self);
 }
@@ -47,7 +47,7 @@ pub trait Route {
 /// If what the scenario waits for does not happen.
 pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream) -> Outcome {
     let mut clients: Vec<(Protocol, Client)> = Vec::new();
-    let mut exchanges = Vec::new();
+    let (mut exchanges, mut callouts) = (Vec::new(), Vec::new());
     upstream.take_received();
     for step in &scenario.steps {
         match step {
@@ -59,10 +59,12 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
                     clients.len() - 1
                 });
                 let responses = clients[at].1.send_together(requests);
+                let (forwarded, own) = sorted(upstream);
+                callouts.extend(own);
                 exchanges.push(Exchange {
                     requests: requests.clone(),
                     responses,
-                    upstream: upstream.take_received(),
+                    upstream: forwarded,
                 });
             }
             Step::AwaitStat(name, least) => {
@@ -85,12 +87,24 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
         Some(pattern) => route.stats(pattern),
         None => BTreeMap::new(),
     };
+    callouts.extend(sorted(upstream).1);
+    callouts.sort_by(|a, b| (&a.head, &a.body).cmp(&(&b.head, &b.body)));
     Outcome {
         exchanges,
-        late: upstream.take_received(),
+        callouts,
         log: Vec::new(),
         stats,
     }
+}
+
+/// What the upstream received: what clients sent, and what filters sent on their own. Requests that were broken off
+/// are left out: how much of them arrives, and when, is not always the same.
+fn sorted(upstream: &Upstream) -> (Vec<Message>, Vec<Message>) {
+    let mut received = upstream.take_received();
+    received.retain(|message| message.broken.is_none());
+    received
+        .into_iter()
+        .partition(|message| message.header("x-listener").is_some())
 }
 
 fn wait_until<R: Route>(route: &mut R, what: &str, happened: impl Fn(&mut R) -> bool) {
@@ -99,7 +113,7 @@ fn wait_until<R: Route>(route: &mut R, what: &str, happened: impl Fn(&mut R) -> 
         assert!(
             start.elapsed() < PATIENCE,
             "waited in vain until {what}\n{}",
-            route.log_text()
+            route.log_tail()
         );
         std::thread::sleep(Duration::from_millis(5));
     }

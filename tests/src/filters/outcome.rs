@@ -10,15 +10,15 @@ use std::fmt::{self, Display};
 pub struct Exchange {
     pub requests: Vec<Outgoing>,
     pub responses: Vec<Message>,
-    /// In the order of their ends; those of filters too.
+    /// What reached the upstream of them.
     pub upstream: Vec<Message>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     pub exchanges: Vec<Exchange>,
-    /// What the upstream received after the last exchange.
-    pub late: Vec<Message>,
+    /// What the filter sent on its own, sorted.
+    pub callouts: Vec<Message>,
     /// `level message`, one for each message.
     pub log: Vec<String>,
     pub stats: BTreeMap<String, String>,
@@ -36,7 +36,11 @@ impl Display for Outcome {
                 message(f, response)?;
             }
         }
-        upstream(f, &self.late, self.late.len())?;
+        for callout in &self.callouts {
+            let field = |name| callout.header(name).unwrap_or_default();
+            writeln!(f, "callout {} {}", field(":method"), field(":path"))?;
+            message(f, callout)?;
+        }
         if !self.log.is_empty() {
             writeln!(f, "log")?;
         }

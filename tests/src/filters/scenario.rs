@@ -14,6 +14,7 @@
 //! | `stats "regular expression"` | which statistics belong to the outcome |
 //! | `log "sorted"` | messages of all workers belong to the outcome, in no order |
 //! | `alone "why"` | needs a proxy for itself |
+//! | `without-v8 "why"` | Envoy's own host cannot do it; what ours does is written down |
 
 use crate::envoy::configuration::{Failure, Plugin};
 use crate::http::{Field, Outgoing, Protocol};
@@ -56,10 +57,12 @@ pub struct Scenario {
     pub stats: Option<String>,
     pub log: LogScope,
     pub alone: bool,
+    /// Whether Envoy's own host can do it.
+    pub with_v8: bool,
 }
 
 impl Scenario {
-    /// All scenarios in `tests/filters`.
+    /// All scenarios in `tests/filters`; those with `AHEAD_SCENARIO` in their name, if it is set.
     ///
     /// # Panics
     /// If one cannot be read.
@@ -67,9 +70,9 @@ impl Scenario {
         let root = super::folder();
         let mut files = crate::golden::files(&root.join("hostcalls"), "wat");
         files.extend(crate::golden::files(&root.join("scenarios"), "scenario"));
-        files
-            .iter()
-            .map(|file| Scenario::read(&root, file))
+        let all = files.iter().map(|file| Scenario::read(&root, file));
+        let wanted = std::env::var("AHEAD_SCENARIO").unwrap_or_default();
+        all.filter(|scenario| scenario.name.contains(&wanted))
             .collect()
     }
 
@@ -99,6 +102,7 @@ impl Scenario {
             stats: None,
             log: LogScope::Serving,
             alone: false,
+            with_v8: true,
         };
         for line in text.lines() {
             let line = match embedded {
@@ -162,6 +166,7 @@ impl Scenario {
                 }
             }
             "alone" => self.alone = true,
+            "without-v8" => self.with_v8 = false,
             other => return Err(format!("unknown word `{other}`")),
         }
         Ok(())

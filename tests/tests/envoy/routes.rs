@@ -90,8 +90,8 @@ impl Route for Running {
         messages.filter(|message| message.contains(text)).count()
     }
 
-    fn log_text(&self) -> String {
-        self.envoy.log_text()
+    fn log_tail(&self) -> String {
+        self.envoy.log_tail()
     }
 
     fn wait_until_idle(&mut self) {

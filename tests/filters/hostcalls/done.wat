@@ -1,0 +1,17 @@
+;; proxy_done: a context that answered 0 to proxy_on_done says later that it is done.
+(module
+  (import "env" "proxy_done" (func $done (result i32)))
+  (; prelude ;)
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (call $is (s "configure") (call $done)) (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (call $is (s "request headers") (call $done)) (i32.const 0))
+  (func (export "proxy_on_log") (param i32)
+    (call $is (s "log") (call $done)))
+  (func (export "proxy_on_done") (param $context i32) (result i32)
+    (call $is (s "done, context") (local.get $context))
+    (i32.const 0))
+  (func (export "proxy_on_delete") (param $context i32)
+    (call $is (s "delete, context") (local.get $context))))

@@ -1,0 +1,21 @@
+;; proxy_get_status: how the last call to elsewhere ended; here there was none.
+(module
+  (import "env" "proxy_get_status" (func $status (param i32 i32 i32) (result i32)))
+  (; prelude ;)
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func $ask
+    (call $clear)
+    (i32.store (i32.const 8) (i32.const 77))
+    (call $gives (s "message") (call $status (i32.const 8) (out)))
+    (i32.store (i32.const 8) (i32.const 77))
+    (call $is (s "status") (call $status (i32.const 8) (out)))
+    (call $is (s "code") (i32.load (i32.const 8))))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (call $note (s "configure")) (call $ask) (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (call $note (s "request headers")) (call $ask)
+    (call $is (s "code's place beyond memory") (call $status (i32.const 0x100000) (out)))
+    (call $is (s "pointer's place beyond memory") (call $status (i32.const 8) (i32.const -4) (global.get $out1)))
+    (call $is (s "length's place across the end") (call $status (i32.const 8) (global.get $out0) (i32.const 0xffffe)))
+    (i32.const 0)))

@@ -1,0 +1,45 @@
+;; proxy_http_call that fails: a reset, a timeout.
+;;! request {"path": "/1"}
+;;! request {"path": "/2"}
+(module
+  (import "env" "proxy_http_call"
+    (func $call (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_header_map_value"
+    (func $value (param i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_header_map_pairs" (func $pairs (param i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_buffer_bytes" (func $buffer (param i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_status" (func $status (param i32 i32 i32) (result i32)))
+  (import "env" "proxy_set_effective_context" (func $context (param i32) (result i32)))
+  (import "env" "proxy_continue_stream" (func $continue (param i32) (result i32)))
+  (; prelude ;)
+  (global $stream (mut i32) (i32.const 0))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_request_headers") (param $stream i32) (param i32 i32) (result i32)
+    (global.set $stream (local.get $stream))
+    (drop (call $value (i32.const 0) (s ":path") (out)))
+    (if (i32.eq (i32.load8_u offset=1 (i32.load (global.get $out0))) (i32.const 49))
+      (then
+        (call $is (s "reset")
+          (call $call (s "upstream")
+            (s "\03\00\00\00\07\00\00\00\03\00\00\00\05\00\00\00\07\00\00\00\0a\00\00\00\01\00\00\00:method\00GET\00:path\00/?reset\00:authority\00a\00")
+            (s "") (s "") (i32.const 5000) (global.get $out0))))
+      (else
+        (call $is (s "timeout")
+          (call $call (s "upstream")
+            (s "\03\00\00\00\07\00\00\00\03\00\00\00\05\00\00\00\0d\00\00\00\0a\00\00\00\01\00\00\00:method\00GET\00:path\00/?delay=20000\00:authority\00a\00")
+            (s "") (s "") (i32.const 20) (global.get $out0)))))
+    (i32.const 1))
+  (func (export "proxy_on_http_call_response") (param $root i32) (param $id i32) (param $headers i32) (param $body i32) (param $trailers i32)
+    (call $is (s "headers") (local.get $headers))
+    (call $is (s "body") (local.get $body))
+    (call $is (s "trailers") (local.get $trailers))
+    (call $clear)
+    (call $gives (s ":status") (call $value (i32.const 6) (s ":status") (out)))
+    (call $gives (s "x-none in trailers") (call $value (i32.const 7) (s "x-none") (out)))
+    (call $gives (s "buffer") (call $buffer (i32.const 4) (i32.const 0) (i32.const 100) (out)))
+    (call $gives (s "message") (call $status (i32.const 8) (out)))
+    (drop (call $status (i32.const 8) (out)))
+    (call $is (s "code") (i32.load (i32.const 8)))
+    (drop (call $context (global.get $stream)))
+    (call $is (s "continue") (call $continue (i32.const 0)))))

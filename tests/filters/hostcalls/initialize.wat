@@ -1,0 +1,16 @@
+;; A module that has `_initialize`, `main` and `_start`: the first of them is called, then `main`, and not `_start`.
+(module
+  (; prelude ;)
+  (global $initialized (mut i32) (i32.const 0))
+  (global $main (mut i32) (i32.const 0))
+  (global $started (mut i32) (i32.const 0))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "_initialize") (global.set $initialized (i32.add (global.get $initialized) (i32.const 1))))
+  (func (export "main") (param i32 i32) (result i32)
+    (global.set $main (i32.add (global.get $initialized) (i32.const 10)))
+    (i32.const 0))
+  (func (export "_start") (global.set $started (i32.add (global.get $started) (i32.const 1))))
+  (func (export "proxy_on_context_create") (param i32 i32)
+    (call $is (s "initialized") (global.get $initialized))
+    (call $is (s "main") (global.get $main))
+    (call $is (s "started") (global.get $started))))

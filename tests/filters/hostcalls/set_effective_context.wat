@@ -1,0 +1,27 @@
+;; proxy_set_effective_context: later hostcalls are about another context, until the callback ends.
+(module
+  (import "env" "proxy_set_effective_context" (func $set (param i32) (result i32)))
+  (import "env" "proxy_get_header_map_value"
+    (func $get (param i32 i32 i32 i32 i32) (result i32)))
+  (; prelude ;)
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func $look
+    (call $clear)
+    (call $gives (s "path") (call $get (i32.const 0) (s ":path") (out))))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (call $is (s "configure: own") (call $set (local.get 0)))
+    (call $is (s "configure: another") (call $set (i32.const 2)))
+    (i32.const 1))
+  (func (export "proxy_on_request_headers") (param $stream i32) (param i32 i32) (result i32)
+    (call $note (s "request headers")) (call $look)
+    (call $is (s "own") (call $set (local.get $stream))) (call $look)
+    (call $is (s "none") (call $set (i32.const 12345))) (call $look)
+    (call $is (s "0") (call $set (i32.const 0))) (call $look)
+    (call $is (s "root's") (call $set (i32.const 1))) (call $look)
+    (i32.const 0))
+  (func (export "proxy_on_response_headers") (param $stream i32) (param i32 i32) (result i32)
+    (call $note (s "response headers")) (call $look)
+    (call $clear)
+    (call $gives (s "status") (call $get (i32.const 2) (s ":status") (out)))
+    (i32.const 0)))
