@@ -9,6 +9,7 @@ use crate::clock::{Clocks, HostClocks};
 use crate::descriptor::{Descriptor, Host, Role};
 use crate::descriptors::{DESCRIPTORS_MAX, Descriptors};
 use crate::directory::Access;
+use crate::quota::Quota;
 use crate::sandbox::{PathLookup, Resolver};
 use crate::trace::Trace;
 use std::os::fd::{AsFd, OwnedFd};
@@ -74,6 +75,11 @@ pub struct WasiConfig {
     pub clocks: Box<dyn Clocks>,
     /// How many descriptors the guest may have at once.
     pub descriptors_max: u32,
+    /// How many bytes the guest may write to files, its streams among them if they are files. Making a file longer
+    /// counts as writing. Spent for good: removing and writing over give nothing back. Beyond it is `dquot`.
+    pub written_bytes_max: Option<u64>,
+    /// How many files, directories and links the guest may make, spent in the same way.
+    pub files_max: Option<u64>,
     /// Is told each call and its result.
     pub trace: Option<Trace>,
 }
@@ -92,6 +98,8 @@ impl Default for WasiConfig {
             blocking: Blocking::default(),
             clocks: Box::new(HostClocks),
             descriptors_max: DESCRIPTORS_MAX,
+            written_bytes_max: None,
+            files_max: None,
             trace: None,
         }
     }
@@ -148,6 +156,7 @@ pub struct WasiCtx {
     pub(crate) clocks: Box<dyn Clocks>,
     pub(crate) descriptors: Descriptors,
     pub(crate) blocking: Blocking,
+    pub(crate) quota: Quota,
     pub(crate) trace: Option<Trace>,
 }
 
@@ -209,6 +218,10 @@ impl WasiCtx {
             clocks: config.clocks,
             descriptors,
             blocking: config.blocking,
+            quota: Quota {
+                bytes: config.written_bytes_max,
+                names: config.files_max,
+            },
             trace: config.trace,
         })
     }

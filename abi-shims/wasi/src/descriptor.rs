@@ -333,6 +333,11 @@ impl Descriptor {
         }
     }
 
+    /// How long the file is now.
+    pub(crate) fn size(&self) -> Result<u64, Errno> {
+        Ok(rustix::fs::fstat(self.host())?.st_size as u64)
+    }
+
     /// The flags as the guest sees them.
     pub(crate) fn flags(&self) -> Result<Fdflags, Errno> {
         match self.flags {

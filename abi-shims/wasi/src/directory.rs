@@ -5,6 +5,7 @@
 //! it is `rofs`, the source of a link or a rename included. Rights are another matter, see
 //! [`crate::descriptor`].
 
+use crate::quota::Quota;
 use crate::sandbox::{Follow, Place, Resolver, Root, SplitPath};
 use crate::types::{Errno, Fdflags, Oflags};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timestamps};
@@ -64,7 +65,12 @@ impl Directory<'_> {
 
     /// Opens a file or a directory. `acces` for what is neither: a device, a pipe or a socket that the host
     /// has in its directory was not handed out with it.
-    pub(crate) fn open(&self, path: &[u8], options: &OpenOptions) -> Result<Opened, Errno> {
+    pub(crate) fn open(
+        &self,
+        path: &[u8],
+        options: &OpenOptions,
+        quota: &mut Quota,
+    ) -> Result<Opened, Errno> {
         let creates = options.oflags.contains(Oflags::CREAT);
         let truncates = options.oflags.contains(Oflags::TRUNC);
         if creates && options.oflags.contains(Oflags::DIRECTORY) {
@@ -78,6 +84,15 @@ impl Directory<'_> {
                 return self.open_instead_of_creating(path, options);
             }
         }
+        if creates && quota.counts_names() {
+            return self.open_counted(path, options, quota);
+        }
+        self.open_host(path, options)
+    }
+
+    fn open_host(&self, path: &[u8], options: &OpenOptions) -> Result<Opened, Errno> {
+        let creates = options.oflags.contains(Oflags::CREAT);
+        let truncates = options.oflags.contains(Oflags::TRUNC);
         let flags = host_flags(options, truncates);
         let mode = if creates { FILE_MODE } else { Mode::empty() };
         let fd = self.root().open(path, options.follow, flags, mode)?;
@@ -106,7 +121,7 @@ impl Directory<'_> {
         };
         match self.root().node(path, follow) {
             Ok(_) if exclusive => Err(Errno::Exist),
-            Ok(_) => self.open(
+            Ok(_) => self.open_host(
                 path,
                 &OpenOptions {
                     oflags: Oflags::empty(),
@@ -116,6 +131,34 @@ impl Directory<'_> {
             Err(Errno::Noent) => Err(Errno::Rofs),
             Err(errno) => Err(errno),
         }
+    }
+
+    /// With `creat`, where it matters whether a file is made. The host does not tell, so what is there is looked
+    /// for first. If somebody else makes it just then, the guest has paid for it.
+    fn open_counted(
+        &self,
+        path: &[u8],
+        options: &OpenOptions,
+        quota: &mut Quota,
+    ) -> Result<Opened, Errno> {
+        let split = SplitPath::new(path)?;
+        if split.is_directory {
+            return Err(Errno::Isdir);
+        }
+        if !options.oflags.contains(Oflags::EXCL) {
+            let oflags = options.oflags.difference(Oflags::CREAT);
+            match self.open_host(path, &OpenOptions { oflags, ..*options }) {
+                Ok(opened) if opened.kind == FileType::Directory => return Err(Errno::Isdir),
+                Err(Errno::Noent) => {}
+                other => return other,
+            }
+        }
+        if !quota.has_name() {
+            return Err(refusal(&self.root().place(path, Errno::Exist)?));
+        }
+        let opened = self.open_host(path, options)?;
+        quota.spend_name();
+        Ok(opened)
     }
 
     /// The attributes of what `path` means.
@@ -149,11 +192,12 @@ impl Directory<'_> {
         Ok(rustix::fs::readlinkat_raw(&node, c"", buffer)?)
     }
 
-    pub(crate) fn create_directory(&self, path: &[u8]) -> Result<(), Errno> {
+    pub(crate) fn create_directory(&self, path: &[u8], quota: &mut Quota) -> Result<(), Errno> {
         self.writable()?;
         let place = self.root().place(path, Errno::Exist)?;
-        rustix::fs::mkdirat(place.parent(), place.name.bytes(), DIRECTORY_MODE)?;
-        Ok(())
+        make(&place, quota, || {
+            rustix::fs::mkdirat(place.parent(), place.name.bytes(), DIRECTORY_MODE)
+        })
     }
 
     /// Removes an empty directory; a link to one is `notdir`.
@@ -208,6 +252,7 @@ impl Directory<'_> {
         path: &[u8],
         new_directory: &Directory<'_>,
         new_path: &[u8],
+        quota: &mut Quota,
     ) -> Result<(), Errno> {
         // Whoever may write to one name may write to the file: the old name counts as well.
         self.writable()?;
@@ -218,14 +263,15 @@ impl Directory<'_> {
             return Err(Errno::Notdir);
         }
         refuse_slash(&new)?;
-        rustix::fs::linkat(
-            old.parent(),
-            old.name.bytes(),
-            new.parent(),
-            new.name.bytes(),
-            AtFlags::empty(),
-        )?;
-        Ok(())
+        make(&new, quota, || {
+            rustix::fs::linkat(
+                old.parent(),
+                old.name.bytes(),
+                new.parent(),
+                new.name.bytes(),
+                AtFlags::empty(),
+            )
+        })
     }
 
     /// Makes a symbolic link at `path` that says `target`.
@@ -233,7 +279,12 @@ impl Directory<'_> {
     /// A guest cannot follow a link out of its directory, but other programs of the host can. So a target
     /// that is absolute, or that leads up and out of the directory from where the link stands, is
     /// `notcapable`; and so is one that goes up behind a name, since nobody knows what the name will be.
-    pub(crate) fn symlink(&self, target: &[u8], path: &[u8]) -> Result<(), Errno> {
+    pub(crate) fn symlink(
+        &self,
+        target: &[u8],
+        path: &[u8],
+        quota: &mut Quota,
+    ) -> Result<(), Errno> {
         self.writable()?;
         let levels = levels_up(target)?;
         let place = self.root().place(path, Errno::Exist)?;
@@ -244,8 +295,9 @@ impl Directory<'_> {
             climb.extend_from_slice(&b"/..".repeat(levels));
             self.root().directory(&climb)?;
         }
-        rustix::fs::symlinkat(target, place.parent(), place.name.bytes())?;
-        Ok(())
+        make(&place, quota, || {
+            rustix::fs::symlinkat(target, place.parent(), place.name.bytes())
+        })
     }
 }
 
@@ -306,6 +358,29 @@ fn kind_at(place: &Place<'_>) -> Result<FileType, Errno> {
     let (parent, name) = (place.parent(), place.name.bytes());
     let stat = rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?;
     Ok(FileType::from_raw_mode(stat.st_mode))
+}
+
+/// Makes the name at `place`, if the quota has one left. What fails costs nothing.
+fn make(
+    place: &Place<'_>,
+    quota: &mut Quota,
+    act: impl FnOnce() -> rustix::io::Result<()>,
+) -> Result<(), Errno> {
+    if !quota.has_name() {
+        return Err(refusal(place));
+    }
+    act()?;
+    quota.spend_name();
+    Ok(())
+}
+
+/// Why nothing is made at `place` for want of quota: `exist` if there is something, which a guest may be content with.
+fn refusal(place: &Place<'_>) -> Errno {
+    match kind_at(place) {
+        Ok(_) => Errno::Exist,
+        Err(Errno::Noent) => Errno::Dquot,
+        Err(errno) => errno,
+    }
 }
 
 /// For what is made and is no directory: a slash at the end of its name asks for what cannot be.

@@ -7,7 +7,7 @@
 
 use crate::blocking::{self, Blocking, Position, Wait};
 use crate::descriptor::{Descriptor, filestat};
-use crate::memory::{Call, gather, iovecs, scatter};
+use crate::memory::{Call, gather, iovecs, scatter, shorten};
 use crate::readdir;
 use crate::types::{Advice, Errno, Fdflags, Filetype, Fstflags, Rights, Whence};
 use rustix::fs::{FallocateFlags, SeekFrom, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
@@ -44,7 +44,7 @@ pub(crate) fn fd_advise(
 }
 
 /// Makes sure that the `len` bytes from `offset` have space on the disk; the file grows if it ends before.
-/// `inval` if `len` is 0, `fbig` beyond what the host can number.
+/// `inval` if `len` is 0, `fbig` beyond what the host can number, `dquot` beyond the guest's quota.
 pub(crate) fn fd_allocate(
     call: &mut Call<'_>,
     fd: u32,
@@ -61,8 +61,11 @@ pub(crate) fn fd_allocate(
     {
         return Err(Errno::Fbig);
     }
-    rustix::fs::fallocate(descriptor.host(), FallocateFlags::empty(), offset, len)?;
-    Ok(())
+    let hole = offset.saturating_sub(descriptor.size()?);
+    call.ctx.quota.adding(hole.saturating_add(len), || {
+        rustix::fs::fallocate(descriptor.host(), FallocateFlags::empty(), offset, len)?;
+        Ok(())
+    })
 }
 
 /// Closes a descriptor. The host's standard streams stay open: they are the process's.
@@ -120,7 +123,7 @@ pub(crate) fn fd_filestat_get(call: &mut Call<'_>, fd: u32, stat: u32) -> Result
     call.write(stat, &bytes)
 }
 
-/// Makes the file `size` bytes long. `inval` beyond what the host can number.
+/// Makes the file `size` bytes long. `inval` beyond what the host can number, `dquot` beyond the guest's quota.
 pub(crate) fn fd_filestat_set_size(call: &mut Call<'_>, fd: u32, size: u64) -> Result<(), Errno> {
     let descriptor = call
         .ctx
@@ -130,8 +133,11 @@ pub(crate) fn fd_filestat_set_size(call: &mut Call<'_>, fd: u32, size: u64) -> R
     if size > i64::MAX as u64 {
         return Err(Errno::Inval);
     }
-    rustix::fs::ftruncate(descriptor.host(), size)?;
-    Ok(())
+    let added = size.saturating_sub(descriptor.size()?);
+    call.ctx.quota.adding(added, || {
+        rustix::fs::ftruncate(descriptor.host(), size)?;
+        Ok(())
+    })
 }
 
 /// Sets the file's times, in nanoseconds since 1970, as `flags` say. `inval` if one time is to be both a
@@ -342,7 +348,7 @@ pub(crate) fn fd_tell(call: &mut Call<'_>, fd: u32, offset: u32) -> Result<(), E
 
 /// Writes the buffers of the list `iovs`, and the number of bytes written to `nwritten`. Straight to the
 /// host: nothing is held back that a trap could lose. `again` if the descriptor is non-blocking and there
-/// is no room, `pipe` if nobody reads.
+/// is no room, `pipe` if nobody reads, `dquot` if the guest has written as much as it may.
 pub(crate) fn fd_write(
     call: &mut Call<'_>,
     fd: u32,
@@ -390,19 +396,22 @@ fn write(
 ) -> Result<(), Errno> {
     let descriptor = call.ctx.descriptors.with_rights(fd, rights)?;
     call.check(nwritten, 4)?;
-    let list = iovecs(&call.memory, list, count)?;
-    let buffers = gather(&call.memory, &list)?;
+    let mut list = iovecs(&call.memory, list, count)?;
     let position = match position {
         Position::Current if descriptor.emulated().contains(Fdflags::APPEND) => Position::End,
         position => position,
     };
     let wait = wait(descriptor, call.ctx.blocking);
-    let bytes = if descriptor.is_connection() {
-        // Nobody on the other side is an error of the call here, and never a signal to the process.
-        blocking::send(descriptor.host(), &buffers, wait)?
-    } else {
-        blocking::write(descriptor.host(), &buffers, position, wait)?
-    };
+    let bytes = call.ctx.quota.writing(descriptor, position, |bytes_max| {
+        shorten(&mut list, bytes_max);
+        let buffers = gather(&call.memory, &list)?;
+        if descriptor.is_connection() {
+            // Nobody on the other side is an error of the call here, and never a signal to the process.
+            blocking::send(descriptor.host(), &buffers, wait)
+        } else {
+            blocking::write(descriptor.host(), &buffers, position, wait)
+        }
+    })?;
     call.write_u32(nwritten, bytes as u32)
 }
 

@@ -46,6 +46,7 @@ mod memory;
 mod path;
 mod poll;
 mod proc;
+mod quota;
 mod random;
 mod readdir;
 mod sandbox;

@@ -92,6 +92,16 @@ pub(crate) fn iovecs(memory: &GuestMemory<'_>, list: u32, count: u32) -> Result<
     Ok(iovecs)
 }
 
+/// Cuts the list off behind its first `bytes_max` bytes.
+pub(crate) fn shorten(iovecs: &mut Vec<Iovec>, bytes_max: u64) {
+    let mut left = bytes_max;
+    for iovec in iovecs.iter_mut() {
+        iovec.bytes = iovec.bytes.min(u32::try_from(left).unwrap_or(u32::MAX));
+        left -= u64::from(iovec.bytes);
+    }
+    iovecs.retain(|iovec| iovec.bytes > 0);
+}
+
 /// The buffers to write from. They may overlap.
 pub(crate) fn gather<'m>(
     memory: &'m GuestMemory<'_>,

@@ -15,7 +15,7 @@ use crate::sandbox::Follow;
 use crate::types::{Errno, Fdflags, Filestat, Filetype, Lookupflags, Oflags, Rights};
 use rustix::fs::FileType;
 
-/// Makes a directory.
+/// Makes a directory. `dquot` if the guest has made as much as it may; the same for everything else that is made.
 pub(crate) fn path_create_directory(
     call: &mut Call<'_>,
     fd: u32,
@@ -25,7 +25,7 @@ pub(crate) fn path_create_directory(
     let path = call.path(path, path_len)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    directory.create_directory(&path)
+    directory.create_directory(&path, &mut call.ctx.quota)
 }
 
 /// Writes the attributes of a file to `stat`.
@@ -91,7 +91,7 @@ pub(crate) fn path_link(
     if follow == Follow::Yes {
         return Err(Errno::Inval);
     }
-    old.link(&old_path, &new, &new_path)
+    old.link(&old_path, &new, &new_path, &mut call.ctx.quota)
 }
 
 /// Opens a file or a directory and writes the descriptor, the lowest free one, to `opened`.
@@ -145,7 +145,7 @@ pub(crate) fn path_open(
         write: base.contains(Rights::FD_WRITE),
     };
     let descriptor = Descriptor::opened(
-        directory.open(&path, &options)?,
+        directory.open(&path, &options, &mut call.ctx.quota)?,
         &directory,
         base.intersection(inheritable),
         inheriting.intersection(inheritable),
@@ -222,7 +222,7 @@ pub(crate) fn path_symlink(
     let new_path = call.path(new_path, new_path_len)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_SYMLINK)?;
-    directory.symlink(&old_path, &new_path)
+    directory.symlink(&old_path, &new_path, &mut call.ctx.quota)
 }
 
 /// Removes a file, and no directory: that is `isdir`.

@@ -1,6 +1,7 @@
 //! Everything that a guest can do with a path, each as a function of the path.
 
 use crate::directory::{Directory, OpenOptions};
+use crate::quota::Quota;
 use crate::sandbox::Follow;
 use crate::types::{Errno, Fdflags, Oflags};
 use rustix::fs::{Timespec, Timestamps};
@@ -43,6 +44,14 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
         let oflags = Oflags::CREAT.union(Oflags::EXCL);
         open(directory, path, OpenOptions { oflags, ..READ })
     }),
+    ("create within a quota", |directory, path| {
+        let oflags = Oflags::CREAT;
+        let quota = Quota {
+            names: Some(1),
+            bytes: None,
+        };
+        open_within(directory, path, OpenOptions { oflags, ..READ }, quota)
+    }),
     ("stat", |directory, path| {
         Ok(Seen::Inode(directory.stat(path, Follow::Yes)?.st_ino))
     }),
@@ -63,7 +72,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
         Ok(Seen::Target(buffer[..bytes].to_vec()))
     }),
     ("create directory", |directory, path| {
-        directory.create_directory(path)?;
+        directory.create_directory(path, &mut Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("remove directory", |directory, path| {
@@ -83,15 +92,15 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
         Ok(Seen::Nothing)
     }),
     ("link from", |directory, path| {
-        directory.link(path, directory, b"taken")?;
+        directory.link(path, directory, b"taken", &mut Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("link to", |directory, path| {
-        directory.link(b"spare", directory, path)?;
+        directory.link(b"spare", directory, path, &mut Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("symlink", |directory, path| {
-        directory.symlink(b"spare", path)?;
+        directory.symlink(b"spare", path, &mut Quota::default())?;
         Ok(Seen::Nothing)
     }),
 ];
@@ -116,6 +125,15 @@ const LONG_AGO: Timestamps = Timestamps {
 };
 
 fn open(directory: &Directory<'_>, path: &[u8], options: OpenOptions) -> Result<Seen, Errno> {
-    let opened = directory.open(path, &options)?;
+    open_within(directory, path, options, Quota::default())
+}
+
+fn open_within(
+    directory: &Directory<'_>,
+    path: &[u8],
+    options: OpenOptions,
+    mut quota: Quota,
+) -> Result<Seen, Errno> {
+    let opened = directory.open(path, &options, &mut quota)?;
     Ok(Seen::Inode(rustix::fs::fstat(&opened.fd)?.st_ino))
 }
