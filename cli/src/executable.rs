@@ -3,6 +3,7 @@
 //! The C compiler drives the linker, since it knows where the C library is. The result is static, so that
 //! starting it costs a few page faults and no dynamic linking, and it runs on any Linux of its kind.
 
+use crate::limits::LimitOptions;
 use crate::report::Usage;
 use ahead_targets::Isa;
 use ahead_wasi::{BakedGrants, Grant, PathLookup};
@@ -34,7 +35,8 @@ pub struct LinkOptions {
 
     /// Directory for the program: `HOST[::GUEST][:ro]`, as for `ahead run`. It is kept in the executable, whose
     /// command line is the program's alone, and opened when the program starts: `--dir .` is the directory
-    /// where that happens, `--dir /` is everything. Without any, the program has no files
+    /// where that happens, `--dir /` is everything. Without any, the program has no files. What follows is kept
+    /// in the same way
     #[arg(long = "dir", value_name = "DIR")]
     dirs: Vec<OsString>,
 
@@ -42,12 +44,30 @@ pub struct LinkOptions {
     /// slower; otherwise it does not start there if it has directories
     #[arg(long)]
     fs_fallback: bool,
+
+    /// TCP address that the program listens on from its start, as for `ahead run`
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Vec<String>,
+
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 impl LinkOptions {
-    /// Whether one was given that says what the program gets.
-    pub fn grants_something(&self) -> bool {
-        !self.dirs.is_empty() || self.fs_fallback
+    /// The first option given that says what the program gets.
+    pub fn given(&self) -> Option<&'static str> {
+        let limits = self.limits.limits();
+        let given = [
+            (!self.dirs.is_empty(), "--dir"),
+            (self.fs_fallback, "--fs-fallback"),
+            (!self.listen.is_empty(), "--listen"),
+            (limits.memory_bytes_max.is_some(), "--max-memory"),
+            (limits.descriptors_max.is_some(), "--max-fds"),
+            (limits.written_bytes_max.is_some(), "--max-written"),
+            (limits.files_max.is_some(), "--max-files"),
+        ];
+        let found = given.iter().find(|(given, _)| *given);
+        found.map(|(_, option)| *option)
     }
 
     fn grants(&self) -> Result<BakedGrants> {
@@ -60,6 +80,8 @@ impl LinkOptions {
             } else {
                 PathLookup::Kernel
             },
+            listen: self.listen.clone(),
+            limits: self.limits.limits(),
         })
     }
 }
@@ -74,7 +96,9 @@ fn grants_object(grants: &BakedGrants, target: Isa) -> Result<Vec<u8>> {
         Isa::Aarch64 => Architecture::Aarch64,
     };
     let mut object = Object::new(BinaryFormat::Elf, architecture, Endianness::Little);
-    let encoded = grants.encode();
+    let encoded = grants
+        .encode()
+        .map_err(|error| Usage(format!("`--listen`: {error}")))?;
     let length = u32::try_from(encoded.len()).context("too many directories")?;
     let contents = [&length.to_le_bytes()[..], &encoded].concat();
     let section = object.section_id(StandardSection::ReadOnlyData);
@@ -303,6 +327,8 @@ mod tests {
             runtime_lib: Some("/nowhere".into()),
             dirs: Vec::new(),
             fs_fallback: false,
+            listen: Vec::new(),
+            limits: LimitOptions::default(),
         };
         let message = link(b"", Isa::Aarch64, &options).unwrap_err().to_string();
         assert!(message.contains("no runtime `libahead.a` for aarch64 in `/nowhere`"));

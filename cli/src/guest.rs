@@ -1,5 +1,6 @@
 //! What a program is given when it is run: variables, directories, streams, sockets, and how much of each.
 
+use crate::limits::LimitOptions;
 use crate::report::Usage;
 use ahead_runtime::StoreConfig;
 use ahead_wasi::{Grant, PathLookup, Stdio, Trace, WasiConfig};
@@ -41,14 +42,6 @@ pub struct GuestOptions {
     #[arg(long, value_name = "ADDRESS")]
     listen: Vec<String>,
 
-    /// Size that no memory may exceed: bytes, or with `K`, `M` or `G`
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    max_memory: Option<u64>,
-
-    /// How many descriptors the program may have at once; 1024 if not given
-    #[arg(long, value_name = "COUNT")]
-    max_fds: Option<u32>,
-
     /// Where the system has no `openat2`, resolve paths component by component, which is slower; without
     /// this, a program with directories is not run there
     #[arg(long)]
@@ -57,6 +50,14 @@ pub struct GuestOptions {
     /// Print each call of the program to the system to standard error, with its result
     #[arg(long, value_name = "WHAT")]
     trace: Option<Traced>,
+
+    /// Give the program `start` and `end` of module `bench`, which benchmark programs call around what is to be
+    /// measured, and print the time between them to standard error
+    #[arg(long)]
+    pub bench: bool,
+
+    #[command(flatten)]
+    limits: LimitOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -92,9 +93,7 @@ impl GuestOptions {
                 .with_context(|| format!("cannot listen on `{address}`"))?;
             config.listeners.push(listener.into());
         }
-        if let Some(max) = self.max_fds {
-            config.descriptors_max = max;
-        }
+        self.limits.limits().set(&mut config);
         if self.fs_fallback {
             config.path_lookup = PathLookup::KernelOrWalk;
         }
@@ -109,11 +108,7 @@ impl GuestOptions {
 
     /// The limits of the program's store.
     pub fn store(&self) -> StoreConfig {
-        let mut config = StoreConfig::default();
-        if let Some(max) = self.max_memory {
-            config.memory_bytes_max = max;
-        }
-        config
+        self.limits.limits().store()
     }
 
     /// The program's environment, later settings over earlier ones.
@@ -136,36 +131,5 @@ impl GuestOptions {
             env.push((name, value));
         }
         env
-    }
-}
-
-/// A number of bytes, such as `65536`, `64K`, `512M` or `1G`.
-fn size(text: &str) -> Result<u64, String> {
-    let (digits, shift) = match text.as_bytes().last() {
-        Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
-        Some(b'M' | b'm') => (&text[..text.len() - 1], 20),
-        Some(b'G' | b'g') => (&text[..text.len() - 1], 30),
-        _ => (text, 0),
-    };
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| "not a number of bytes, such as `65536`, `512M` or `1G`".to_owned())?;
-    number
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "too large".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_have_units() {
-        assert_eq!(size("65536"), Ok(65536));
-        assert_eq!(size("64K"), Ok(65536));
-        assert_eq!(size("3g"), Ok(3 << 30));
-        for wrong in ["", "M", "1.5G", "-1", "1T", "99999999999999G"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -483,6 +483,37 @@ static void wasi_gives_what_it_was_given(const ahead_module_t *command) {
     close(ends[0]);
 }
 
+static void wasi_bounds_what_is_written(const ahead_module_t *command) {
+    static const char *const args[] = {"0123456789"};
+    ahead_wasi_config_t config;
+    ahead_linker_t *linker = ahead_linker_new();
+    FILE *out = tmpfile();
+    char bytes[64];
+    CHECK(out != NULL);
+    memset(&config, 0, sizeof config);
+    config.args = args;
+    config.args_count = 1;
+    config.stdout_stream.kind = AHEAD_STDIO_FD;
+    config.stdout_stream.fd = fileno(out);
+    config.written_bytes_max = 7;
+    config.files_max = 1;
+    ahead_dir_t dir = {".", NULL, true};
+    config.dirs = &dir;
+    config.dirs_count = 1;
+    config.path_lookup = AHEAD_PATH_LOOKUP_WALK;
+    no_error(ahead_linker_define_wasi(linker));
+    ahead_store_t *store = ahead_store_new(NULL, NULL);
+    ahead_instance_t *instance;
+    no_error(ahead_store_set_wasi(store, &config));
+    no_error(ahead_linker_instantiate(linker, store, command, &instance));
+    ahead_trap_free(ahead_func_call(ahead_instance_func(instance, "_start"), NULL, 0, NULL, 0));
+    ahead_store_free(store);
+    ahead_linker_free(linker);
+    rewind(out);
+    CHECK(fread(bytes, 1, sizeof bytes, out) == 7 && memcmp(bytes, "0123456", 7) == 0);
+    fclose(out);
+}
+
 int main(int argc, char **argv) {
     ahead_module_t *module;
     ahead_module_t *importer;
@@ -511,6 +542,7 @@ int main(int argc, char **argv) {
     instances_can_be_linked(instance, importer);
     limits_hold(module);
     wasi_gives_what_it_was_given(command);
+    wasi_bounds_what_is_written(command);
 
     /* A module may go before its instances. */
     int32_t result;

@@ -7,7 +7,7 @@
 //! ```
 //! The lines run one after the other in an empty folder with a copy of the file; the number is the exit
 //! code, 0 if there is none. What they print, together, is compared with `<name>.stdout` and `<name>.stderr`.
-//! The folder's path is `$DIR` there. Beside `ahead` a line can start with one of these:
+//! The folder's path is `$DIR` there, a time that was measured `TIME`. Beside `ahead` a line can start with one of these:
 //! ```text
 //! patch FILE OFFSET HEX    overwrites bytes; a negative offset counts from the end
 //! truncate FILE BYTES      cuts the file off
@@ -56,16 +56,17 @@ fn check(file: &Path) -> Result<(), String> {
         return Err("it has no `;; RUN:` line".into());
     }
     let path = folder.path().display().to_string();
-    let normal = |text: String| without_depth(&text.replace(&path, "$DIR"));
+    let normal = |text: String| without_measures(&text.replace(&path, "$DIR"));
     golden::compare(&file.with_extension("stdout"), &normal(stdout))?;
     golden::compare(&file.with_extension("stderr"), &normal(stderr))
 }
 
-/// How deep a stack overflow gets depends on what the host had used of the stack before: the frames that a
-/// backtrace leaves out are not counted.
-fn without_depth(text: &str) -> String {
+/// The text without what depends on the machine. How deep a stack overflow gets depends on what the host had used of
+/// the stack before: the frames that a backtrace leaves out are not counted. Nor is it said how long something took.
+fn without_measures(text: &str) -> String {
     let line = |line: &str| match line.trim_start().strip_prefix("... and ") {
         Some(rest) if rest.ends_with(" more\n") => "      ... and more\n".to_owned(),
+        _ if line.starts_with("bench: ") => "bench: TIME\n".to_owned(),
         _ => line.to_owned(),
     };
     text.split_inclusive('\n').map(line).collect()

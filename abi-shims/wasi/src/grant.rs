@@ -1,16 +1,18 @@
-//! Directories to give to a guest, as a user writes them down and as an executable keeps them.
+//! What to give to a guest, as a user writes it down and as an executable keeps it.
 //!
-//! Written: `HOST[::GUEST][:ro]`. Kept: a byte that says how paths are resolved, then each directory as three
-//! strings that end with a NUL, `HOST`, `GUEST` and `rw` or `ro`. Host paths are opened when the guest is set up,
-//! so one that is relative starts where the program was started.
+//! A directory is written `HOST[::GUEST][:ro]`. Kept are a byte that says how paths are resolved, the [`Limits`],
+//! the number of addresses to listen on as two bytes, those addresses, and each directory as `HOST`, `GUEST` and
+//! `rw` or `ro`; all strings end with a NUL. Host paths are opened when the guest is set up, so one that is
+//! relative starts where the program was started.
 //!
 //! ```text
-//! 00  ".\0" ".\0" "rw\0"  "data\0" "/data\0" "ro\0"      --dir . --dir data::/data:ro
-//! 01                                                     --fs-fallback
+//! 00  limits  00 00  ".\0" ".\0" "rw\0"  "data\0" "/data\0" "ro\0"      --dir . --dir data::/data:ro
+//! 01  limits  01 00  "[::1]:80\0"                                      --fs-fallback --listen [::1]:80
 //! ```
 
 use crate::context::{ConfigError, Preopen};
 use crate::directory::Access;
+use crate::limits::Limits;
 use crate::sandbox::PathLookup;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -34,8 +36,10 @@ pub enum GrantError {
     NoGuest(String),
     #[error("`{0}` has a NUL byte in it")]
     Nul(String),
-    #[error("the list of directories in the program is damaged")]
+    #[error("what the program says it is to be given is damaged")]
     Damaged,
+    #[error("{0} addresses to listen on are too many")]
+    TooManyAddresses(usize),
 }
 
 impl Grant {
@@ -73,20 +77,34 @@ impl Grant {
     }
 }
 
-/// The directories that an executable gives to the guest in it.
+/// What an executable gives to the guest in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BakedGrants {
     pub grants: Vec<Grant>,
     pub path_lookup: PathLookup,
+    /// TCP addresses to listen on.
+    pub listen: Vec<String>,
+    pub limits: Limits,
 }
 
 impl BakedGrants {
-    pub fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Result<Vec<u8>, GrantError> {
         let mut out = vec![match self.path_lookup {
             PathLookup::Kernel => 0,
             PathLookup::KernelOrWalk => 1,
             PathLookup::Walk => 2,
         }];
+        out.extend_from_slice(&self.limits.encode());
+        let addresses = u16::try_from(self.listen.len())
+            .map_err(|_| GrantError::TooManyAddresses(self.listen.len()))?;
+        out.extend_from_slice(&addresses.to_le_bytes());
+        for address in &self.listen {
+            if address.contains('\0') {
+                return Err(GrantError::Nul(address.escape_debug().to_string()));
+            }
+            out.extend_from_slice(address.as_bytes());
+            out.push(0);
+        }
         for grant in &self.grants {
             let access: &[u8] = match grant.access {
                 Access::ReadWrite => b"rw",
@@ -97,43 +115,56 @@ impl BakedGrants {
                 out.push(0);
             }
         }
-        out
+        Ok(out)
     }
 
-    /// Reads what [`Self::encode`] wrote; no bytes at all are no directories.
+    /// Reads what [`Self::encode`] wrote; no bytes at all give nothing.
     pub fn decode(bytes: &[u8]) -> Result<Self, GrantError> {
-        let Some((lookup, fields)) = bytes.split_first() else {
+        let Some((lookup, rest)) = bytes.split_first() else {
             return Ok(BakedGrants::default());
         };
+        let (limits, rest) = rest
+            .split_first_chunk::<{ Limits::BYTES }>()
+            .ok_or(GrantError::Damaged)?;
+        let (addresses, fields) = rest.split_first_chunk().ok_or(GrantError::Damaged)?;
+        let addresses = usize::from(u16::from_le_bytes(*addresses));
         let path_lookup = match lookup {
             0 => PathLookup::Kernel,
             1 => PathLookup::KernelOrWalk,
             2 => PathLookup::Walk,
             _ => return Err(GrantError::Damaged),
         };
+        // Each field ends with a NUL, the last one too.
+        let fields: Vec<&[u8]> = match fields.split_last() {
+            None => Vec::new(),
+            Some((0, fields)) => fields.split(|&byte| byte == 0).collect(),
+            Some(_) => return Err(GrantError::Damaged),
+        };
+        let (listen, dirs) = fields
+            .split_at_checked(addresses)
+            .ok_or(GrantError::Damaged)?;
+        let address = |field: &&[u8]| String::from_utf8(field.to_vec());
+        let listen = listen.iter().map(address).collect::<Result<_, _>>();
         let mut grants = Vec::new();
-        if !fields.is_empty() {
-            // Each field ends with a NUL, the last one too.
-            let fields = fields.strip_suffix(&[0]).ok_or(GrantError::Damaged)?;
-            let fields: Vec<&[u8]> = fields.split(|&byte| byte == 0).collect();
-            for field in fields.chunks(3) {
-                let &[host, guest, access] = field else {
-                    return Err(GrantError::Damaged);
-                };
-                grants.push(Grant {
-                    host: OsString::from_vec(host.to_vec()),
-                    guest: guest.to_vec(),
-                    access: match access {
-                        b"rw" => Access::ReadWrite,
-                        b"ro" => Access::ReadOnly,
-                        _ => return Err(GrantError::Damaged),
-                    },
-                });
-            }
+        for fields in dirs.chunks(3) {
+            let &[host, guest, access] = fields else {
+                return Err(GrantError::Damaged);
+            };
+            grants.push(Grant {
+                host: OsString::from_vec(host.to_vec()),
+                guest: guest.to_vec(),
+                access: match access {
+                    b"rw" => Access::ReadWrite,
+                    b"ro" => Access::ReadOnly,
+                    _ => return Err(GrantError::Damaged),
+                },
+            });
         }
         Ok(BakedGrants {
             grants,
             path_lookup,
+            listen: listen.map_err(|_| GrantError::Damaged)?,
+            limits: Limits::decode(limits),
         })
     }
 }
@@ -190,19 +221,35 @@ mod tests {
             let baked = BakedGrants {
                 grants: grants[..count].to_vec(),
                 path_lookup: PathLookup::KernelOrWalk,
+                listen: vec!["127.0.0.1:80".into(); 2 - count],
+                limits: Limits {
+                    files_max: Some(3),
+                    ..Limits::default()
+                },
             };
-            assert_eq!(BakedGrants::decode(&baked.encode()), Ok(baked));
+            let encoded = baked.encode().unwrap();
+            assert_eq!(BakedGrants::decode(&encoded), Ok(baked));
         }
         assert_eq!(BakedGrants::decode(b""), Ok(BakedGrants::default()));
+        let start = BakedGrants::default().encode().unwrap();
+        let with = |fields: &[u8]| [&start[..], fields].concat();
+        assert!(BakedGrants::decode(&with(b"a\0b\0rw\0")).is_ok());
+        let mut unknown_lookup = start.clone();
+        unknown_lookup[0] = 3;
+        let mut too_many_addresses = with(b"[::]:1\0");
+        too_many_addresses[1 + Limits::BYTES] = 2;
         for damaged in [
-            &b"\x03"[..],
-            b"\0a",
-            b"\0a\0b\0",
-            b"\0a\0b\0rx\0",
-            b"\0a\0b\0rw\0c",
-            b"\0a\0b\0rw\0c\0",
+            unknown_lookup,
+            too_many_addresses,
+            start[..start.len() - 1].to_vec(),
+            start[..9].to_vec(),
+            with(b"a"),
+            with(b"a\0b\0"),
+            with(b"a\0b\0rx\0"),
+            with(b"a\0b\0rw\0c"),
+            with(b"a\0b\0rw\0c\0"),
         ] {
-            assert_eq!(BakedGrants::decode(damaged), Err(GrantError::Damaged));
+            assert_eq!(BakedGrants::decode(&damaged), Err(GrantError::Damaged));
         }
     }
 }

@@ -42,6 +42,7 @@ mod directory;
 mod environ;
 mod fd;
 mod grant;
+mod limits;
 mod memory;
 mod path;
 mod poll;
@@ -62,6 +63,7 @@ pub use command::{RunError, initialize, run_command};
 pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
 pub use directory::Access;
 pub use grant::{BakedGrants, Grant, GrantError};
+pub use limits::Limits;
 pub use sandbox::PathLookup;
 pub use trace::Trace;
 

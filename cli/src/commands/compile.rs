@@ -183,9 +183,10 @@ impl Options {
             &[Emit::Obj],
             "`.o` files",
         )?;
+        let granted = self.link.given();
         only_for(
-            self.link.grants_something(),
-            "--dir",
+            granted.is_some(),
+            granted.unwrap_or_default(),
             &[Emit::Exe],
             "executables",
         )?;

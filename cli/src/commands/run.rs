@@ -9,7 +9,7 @@ use crate::escape::Escaped;
 use crate::guest::GuestOptions;
 use crate::open::{Artefact, open};
 use crate::report::{GuestTrap, Usage};
-use crate::{input, values};
+use crate::{input, region, values};
 use ahead_artifact::interface::ExportItem;
 use ahead_runtime::{Error, Linker, Module, Store, Trap};
 use ahead_wasi::{ConfigError, RunError, WasiCtx};
@@ -221,6 +221,9 @@ impl<'a> Guest<'a> {
     ) -> Result<Self> {
         let mut linker = Linker::new();
         ahead_wasi::add_to_linker(&mut linker, |wasi| wasi);
+        if options.bench {
+            region::define(&mut linker);
+        }
         let store = Store::with_config(wasi(file, args, options)?, options.store());
         Ok(Guest {
             file,

@@ -459,6 +459,12 @@ typedef struct ahead_wasi_config {
     uint32_t blocking_ms_max;
     /* How many descriptors the guest may have at once; 0 stands for 1024. */
     uint32_t descriptors_max;
+    /* How many bytes the guest may write to files, its streams among them if they are files; making a file longer
+     * counts as writing. Spent for good: removing gives nothing back. 0 is no bound; who wants nothing written
+     * gives `read_only` directories. */
+    uint64_t written_bytes_max;
+    /* How many files, directories and links the guest may make, spent in the same way; 0 is no bound. */
+    uint64_t files_max;
 } ahead_wasi_config_t;
 
 /* Sets what guests of the store get through WASI. Before that, they have no arguments, no environment and no
@@ -468,7 +474,8 @@ AHEAD_OWN ahead_error_t *ahead_store_set_wasi(ahead_store_t *store,
 
 /*
  * Runs a WASI command that was linked into the program, by its header symbol, with the process's arguments,
- * environment and standard streams, and with the directories that `ahead compile --dir` kept in the program.
+ * environment and standard streams, and with what `ahead compile` kept in the program: directories, addresses
+ * to listen on, limits.
  * Returns the exit code. A trap is reported on standard error and gives 134,
  * anything else that fails gives 1. An executable made by `ahead compile` is a `main` that calls this.
  */

@@ -4,14 +4,15 @@
 //! a small program: nothing is looked up that the guest does not ask for, and nothing is freed at the end,
 //! which the kernel does better.
 //!
-//! The command line is the guest's, all of it. What directories it is given was decided when the executable was
-//! made, and lies in it as `ahead_command_grants`.
+//! The command line is the guest's, all of it. What directories and sockets it is given, and how much it may take,
+//! was decided when the executable was made, and lies in it as `ahead_command_grants`.
 
 use ahead_runtime::{Linker, Module, Store};
 use ahead_wasi::{BakedGrants, RunError, WasiConfig, WasiCtx};
 use std::error::Error;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::ManuallyDrop;
+use std::net::TcpListener;
 use std::os::unix::ffi::OsStringExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -95,8 +96,15 @@ unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dy
     for grant in &baked.grants {
         config.preopens.push(grant.open()?);
     }
+    for address in &baked.listen {
+        let listener = TcpListener::bind(address)
+            .map_err(|error| format!("cannot listen on `{address}`: {error}"))?;
+        config.listeners.push(listener.into());
+    }
     config.path_lookup = baked.path_lookup;
-    let mut store = ManuallyDrop::new(Store::new(WasiCtx::new(config)?));
+    baked.limits.set(&mut config);
+    let store = Store::with_config(WasiCtx::new(config)?, baked.limits.store());
+    let mut store = ManuallyDrop::new(store);
     let mut linker = ManuallyDrop::new(Linker::new());
     ahead_wasi::add_imports_to_linker(&mut linker, &module, |ctx| ctx);
     let module = ManuallyDrop::new(module);

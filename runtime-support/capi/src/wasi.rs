@@ -98,6 +98,8 @@ pub struct CWasiConfig {
     blocking: c_int,
     blocking_ms_max: u32,
     descriptors_max: u32,
+    written_bytes_max: u64,
+    files_max: u64,
 }
 
 impl CWasiConfig {
@@ -159,6 +161,8 @@ impl CWasiConfig {
                 .collect::<Result<_, _>>()?,
             path_lookup: self.path_lookup()?,
             blocking: self.blocking()?,
+            written_bytes_max: (self.written_bytes_max != 0).then_some(self.written_bytes_max),
+            files_max: (self.files_max != 0).then_some(self.files_max),
             ..WasiConfig::default()
         };
         if self.descriptors_max != 0 {

@@ -2,7 +2,7 @@
 
 use ahead_runtime::{Bounds, Instance, Linker, Memory, Module, Store, Trap, Val, ValType};
 use ahead_wasi::table::{FUNCTIONS, Function};
-use ahead_wasi::types::{Errno, Version};
+use ahead_wasi::types::{Errno, Rights, Version};
 use ahead_wasi::{WasiConfig, WasiCtx};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -82,6 +82,42 @@ impl Guest {
     pub fn refuse(&mut self, name: &str, args: &[i64], errno: Errno) {
         assert_eq!(self.call(name, args), errno, "{name}{args:?}");
         assert_eq!(self.written(), [], "{name}{args:?} wrote");
+    }
+
+    /// The same for several sets of arguments, each with its error.
+    pub fn refuse_all(&mut self, name: &str, calls: &[(&[i64], Errno)]) {
+        for &(args, errno) in calls {
+            self.refuse(name, args, errno);
+        }
+    }
+
+    /// Tries the edges of each address among the arguments: beyond them it is `fault` and nothing is done, up to
+    /// the last byte it is not. `addresses` are places in `args`, each with the bytes that lie there.
+    pub fn edges(&mut self, name: &str, args: &[i64], addresses: &[(usize, u32)]) {
+        for &(at, bytes) in addresses {
+            let with = |address: i64| {
+                let mut args = args.to_vec();
+                args[at] = address;
+                args
+            };
+            for address in outside(bytes) {
+                self.refuse(name, &with(address), Errno::Fault);
+            }
+            let last = with(i64::from(END - bytes));
+            assert_ne!(self.call(name, &last), Errno::Fault, "{name}{last:?}");
+            self.written();
+        }
+    }
+
+    /// Takes rights away from a descriptor, for itself and for what is opened by it.
+    pub fn give_up(&mut self, fd: i64, rights: Rights) {
+        const STAT: u32 = END - 24;
+        let stat = self.call("fd_fdstat_get", &[fd, i64::from(STAT)]);
+        assert_eq!(stat, Errno::Success);
+        let kept = [STAT + 8, STAT + 16].map(|at| (self.long(at) & !rights.bits()) as i64);
+        let set = self.call("fd_fdstat_set_rights", &[fd, kept[0], kept[1]]);
+        assert_eq!(set, Errno::Success);
+        self.written();
     }
 
     /// Puts bytes into the guest's memory.

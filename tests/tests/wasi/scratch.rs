@@ -6,9 +6,15 @@ use ahead_wasi::{Access, PathLookup, Preopen, WasiConfig};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
+/// Numbers that are no descriptors of a guest that has opened little.
+pub const BAD: [i64; 4] = [9, 1024, 1 << 31, u32::MAX as i64];
+
 /// The directory's descriptor, and the first that is opened.
 pub const DIR: i64 = 3;
 pub const FIRST: i64 = 4;
+
+/// What the guest calls its directory.
+pub const NAME: &[u8] = b"/given";
 
 /// All rights.
 pub const ALL: i64 = 0x3fff_ffff;
@@ -21,7 +27,7 @@ pub const DIRECTORY: i64 = 2;
 pub const EXCL: i64 = 4;
 pub const TRUNC: i64 = 8;
 
-/// Where tests put a path, a second one, data, and where results go.
+/// Where tests put a path of 4097 bytes at most, a second one, data, and where results go.
 const PATH: u32 = 1000;
 const OTHER_PATH: u32 = 8000;
 pub const DATA: u32 = 16000;
@@ -43,21 +49,57 @@ impl Scratch {
         path_lookup: PathLookup,
         descriptors_max: u32,
     ) -> Self {
+        Self::with(
+            version,
+            access,
+            WasiConfig {
+                path_lookup,
+                descriptors_max,
+                ..WasiConfig::default()
+            },
+        )
+    }
+
+    /// A guest with this configuration and a directory.
+    pub fn with(version: Version, access: Access, mut config: WasiConfig) -> Self {
         let base = tempfile::tempdir().unwrap();
         let given = base.path().join("given");
         std::fs::create_dir(&given).unwrap();
         std::fs::write(base.path().join("outside"), "outside").unwrap();
-        let preopen = Preopen::open(&given, b"/given".to_vec(), access).unwrap();
-        let config = WasiConfig {
-            preopens: vec![preopen],
-            path_lookup,
-            descriptors_max,
-            ..WasiConfig::default()
-        };
+        let preopen = Preopen::open(&given, NAME.to_vec(), access).unwrap();
+        config.preopens.insert(0, preopen);
         Scratch {
             guest: Guest::of(version, config),
             base,
         }
+    }
+
+    /// A guest with a second directory, which is on another file system; `None` if there is none.
+    pub fn on_two_disks() -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let device = |path: &std::path::Path| path.metadata().map(|metadata| metadata.dev());
+        let memory = std::path::Path::new("/dev/shm");
+        if device(memory).ok()? == device(&std::env::temp_dir()).ok()? {
+            return None;
+        }
+        let other = Preopen::open(memory, b"/shm".to_vec(), Access::ReadWrite).ok()?;
+        let config = WasiConfig {
+            preopens: vec![other],
+            path_lookup: PathLookup::KernelOrWalk,
+            ..WasiConfig::default()
+        };
+        Some(Self::with(Version::Preview1, Access::ReadWrite, config))
+    }
+
+    /// A guest with a directory that it may change, with whatever lookup there is.
+    pub fn writable() -> Self {
+        Self::new(Access::ReadWrite, PathLookup::KernelOrWalk)
+    }
+
+    /// Makes `file` with these contents and opens it with all rights.
+    pub fn file(&mut self, contents: &str) -> i64 {
+        self.write_host("file", contents);
+        self.open("file", 0, ALL).unwrap()
     }
 
     /// Where the host has a file of the guest.

@@ -1,8 +1,9 @@
-//! `poll_oneoff`.
+//! `poll_oneoff`: `again`, `fault`, `inval`; and as an event's error `badf`, `inval`, `notcapable`, `notsup`.
 
 use crate::guest::{END, Guest, outside};
-use ahead_wasi::types::{Errno, Version};
-use ahead_wasi::{Stdio, WasiConfig};
+use crate::scratch::Scratch;
+use ahead_wasi::types::{Errno, Rights, Version};
+use ahead_wasi::{Blocking, Stdio, WasiConfig};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -152,6 +153,47 @@ fn what_cannot_be_waited_for_is_an_event() {
         (6, inval, 0),
     ];
     assert_eq!(events, expected);
+}
+
+#[test]
+fn the_right_can_be_given_up() {
+    let mut guest = Guest::new(WasiConfig::default());
+    guest.give_up(1, Rights::POLL_FD_READWRITE);
+    let events = poll(&mut guest, &[descriptor(1, 2, 1), descriptor(2, 2, 2)]);
+    assert_eq!(events, [(1, Errno::Notcapable.code(), 2), (2, 0, 2)]);
+}
+
+/// A file is always ready, both ways.
+#[test]
+fn files_are_ready() {
+    let mut scratch = Scratch::writable();
+    let fd = scratch.file("contents") as u32;
+    let subscriptions = [descriptor(1, 1, fd), descriptor(2, 2, fd)];
+    let events = poll(&mut scratch.guest, &subscriptions);
+    assert_eq!(events, [(1, 0, 1), (2, 0, 2)]);
+}
+
+#[test]
+fn an_embedder_need_not_let_it_wait() {
+    for blocking in [
+        Blocking::Forbidden,
+        Blocking::Bounded(Duration::from_millis(5)),
+    ] {
+        let (input, _feed) = std::io::pipe().unwrap();
+        let mut guest = Guest::new(WasiConfig {
+            stdin: Stdio::Fd(input.into()),
+            blocking,
+            ..WasiConfig::default()
+        });
+        let long = clock(Version::Preview1, 1, 1, u64::MAX, 0);
+        let [subscriptions, events, count] = [SUBSCRIPTIONS, EVENTS, COUNT].map(i64::from);
+        guest.put(SUBSCRIPTIONS, &[long, descriptor(2, 1, 0)].concat());
+        let args = [subscriptions, events, 2, count];
+        guest.refuse("poll_oneoff", &args, Errno::Again);
+        // What is there at once is not waited for.
+        let now = clock(Version::Preview1, 3, 1, 0, 0);
+        assert_eq!(poll(&mut guest, &[now]), [(3, 0, 0)]);
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `random_get`.
+//! `random_get`: `fault`.
 
 use crate::guest::{END, Guest, outside};
 use ahead_wasi::WasiConfig;
