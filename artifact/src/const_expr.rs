@@ -4,7 +4,7 @@
 //! imported global is known only then.
 
 use crate::index::{FuncIndex, GlobalIndex};
-use crate::types::RefType;
+use crate::types::HeapType;
 use crate::wire::{FormatError, Reader, Writer};
 
 /// One instruction of a constant expression.
@@ -16,7 +16,7 @@ pub enum ConstOp {
     F32Const(u32),
     F64Const(u64),
     GlobalGet(GlobalIndex),
-    RefNull(RefType),
+    RefNull(HeapType),
     RefFunc(FuncIndex),
     I32Add,
     I32Sub,
@@ -82,7 +82,7 @@ impl ConstExpr {
                 }
                 ConstOp::RefNull(ty) => {
                     out.u8(5);
-                    crate::ValType::Ref(ty).write(out);
+                    ty.write(out);
                 }
                 ConstOp::RefFunc(function) => {
                     out.u8(6);
@@ -108,10 +108,7 @@ impl ConstExpr {
                 2 => ConstOp::F32Const(from.u32()?),
                 3 => ConstOp::F64Const(from.u64()?),
                 4 => ConstOp::GlobalGet(GlobalIndex(from.u32()?)),
-                5 => match crate::ValType::read(from)? {
-                    crate::ValType::Ref(ty) => ConstOp::RefNull(ty),
-                    other => return Err(from.error(format!("a null of type {other}"))),
-                },
+                5 => ConstOp::RefNull(HeapType::read(from)?),
                 6 => ConstOp::RefFunc(FuncIndex(from.u32()?)),
                 7 => ConstOp::I32Add,
                 8 => ConstOp::I32Sub,

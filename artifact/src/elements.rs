@@ -10,7 +10,7 @@
 
 use crate::const_expr::ConstExpr;
 use crate::index::{FuncIndex, TableIndex};
-use crate::types::{RefType, ValType};
+use crate::types::RefType;
 use crate::wire::{FormatError, Reader, Writer};
 
 /// Stands for null among function indices.
@@ -68,7 +68,7 @@ pub fn write_segments(segments: &[ElementSegment]) -> Vec<u8> {
             ElementMode::Declared => out.u8(2),
             ElementMode::Static => out.u8(3),
         }
-        ValType::Ref(segment.ty).write(&mut out);
+        segment.ty.write(&mut out);
         match &segment.items {
             ElementItems::Functions(items) => {
                 out.u8(0);
@@ -103,9 +103,7 @@ pub fn read_segments(bytes: &[u8]) -> Result<Vec<ElementSegment>, FormatError> {
                 3 => ElementMode::Static,
                 other => return Err(from.error(format!("unknown segment mode {other}"))),
             };
-            let ValType::Ref(ty) = ValType::read(&mut from)? else {
-                return Err(from.error("elements that are not references"));
-            };
+            let ty = RefType::read(&mut from)?;
             let items = match from.u8()? {
                 0 => {
                     let count = from.count(4)?;
@@ -129,6 +127,7 @@ pub fn read_segments(bytes: &[u8]) -> Result<Vec<ElementSegment>, FormatError> {
 mod tests {
     use super::*;
     use crate::const_expr::ConstOp;
+    use crate::types::HeapType;
 
     #[test]
     fn segments_round_trip() {
@@ -138,24 +137,24 @@ mod tests {
                     table: TableIndex(1),
                     offset: ConstExpr::of(ConstOp::I32Const(2)),
                 },
-                ty: RefType::Func,
+                ty: RefType::FUNC,
                 items: ElementItems::Functions(vec![Some(FuncIndex(0)), None, Some(FuncIndex(7))]),
             },
             ElementSegment {
                 mode: ElementMode::Passive,
-                ty: RefType::Extern,
+                ty: RefType::EXTERN,
                 items: ElementItems::Expressions(vec![ConstExpr::of(ConstOp::RefNull(
-                    RefType::Extern,
+                    HeapType::Extern,
                 ))]),
             },
             ElementSegment {
                 mode: ElementMode::Declared,
-                ty: RefType::Func,
+                ty: RefType::FUNC,
                 items: ElementItems::Functions(vec![]),
             },
             ElementSegment {
                 mode: ElementMode::Static,
-                ty: RefType::Func,
+                ty: RefType::FUNC,
                 items: ElementItems::Functions(vec![]),
             },
         ];

@@ -242,7 +242,7 @@ impl Interface {
             .collect::<Result<Vec<_>, FormatError>>()?;
         let has_start = from.u8()? != 0;
         let start = FuncIndex(from.u32()?);
-        Ok(Interface {
+        let interface = Interface {
             types,
             imports,
             tables,
@@ -250,7 +250,42 @@ impl Interface {
             globals,
             exports,
             start: has_start.then_some(start),
-        })
+        };
+        match interface.unknown_type() {
+            Some(ty) => Err(from.error(format!("a reference to unknown type {ty}"))),
+            None => Ok(interface),
+        }
+    }
+
+    /// A concrete heap type that is none: a type refers to those before it, everything else to any.
+    fn unknown_type(&self) -> Option<TypeIndex> {
+        let types = self.types.iter().enumerate();
+        let in_types = types.flat_map(|(index, ty)| ty.values().map(move |ty| (ty, index)));
+        let count = self.types.len();
+        let elements = self.tables.iter().map(|table| table.ty);
+        let elements = elements.chain(self.imported_tables());
+        let elements = elements.map(|table| ValType::Ref(table.element));
+        let globals = self.globals.iter().map(|global| global.ty);
+        let globals = globals.chain(self.imported_globals());
+        let values = elements.chain(globals.map(|global| global.value));
+        in_types
+            .chain(values.map(|ty| (ty, count)))
+            .find_map(|(ty, known)| ty.concrete().filter(|ty| ty.index() >= known))
+    }
+
+    /// Gives each concrete heap type outside the type section what `map` makes of it.
+    pub fn map_concrete(&mut self, map: impl Fn(TypeIndex) -> TypeIndex) {
+        let table = |ty: &mut TableType| ty.element.heap = ty.element.heap.map_concrete(&map);
+        let global = |ty: &mut GlobalType| ty.value = ty.value.map_concrete(&map);
+        for import in &mut self.imports {
+            match &mut import.ty {
+                ImportType::Table(ty) => table(ty),
+                ImportType::Global(ty) => global(ty),
+                ImportType::Func(_) | ImportType::Memory(_) => {}
+            }
+        }
+        self.tables.iter_mut().for_each(|t| table(&mut t.ty));
+        self.globals.iter_mut().for_each(|g| global(&mut g.ty));
     }
 }
 
@@ -270,7 +305,7 @@ fn read_global_type(from: &mut Reader<'_>) -> Result<GlobalType, FormatError> {
 mod tests {
     use super::*;
     use crate::const_expr::ConstOp;
-    use crate::types::{AddressType, Limits, PageSize, RefType};
+    use crate::types::{AddressType, HeapType, Limits, PageSize, RefType};
 
     #[test]
     fn round_trip_and_every_prefix_is_an_error() {
@@ -285,7 +320,10 @@ mod tests {
             shared: true,
         };
         let table = TableType {
-            element: RefType::Func,
+            element: RefType {
+                nullable: false,
+                heap: HeapType::Concrete(TypeIndex(1)),
+            },
             limits: Limits { min: 0, max: None },
             address: AddressType::I64,
         };
@@ -314,7 +352,7 @@ mod tests {
             ],
             tables: vec![TableDefinition {
                 ty: table,
-                init: Some(ConstExpr::of(ConstOp::RefNull(RefType::Func))),
+                init: Some(ConstExpr::of(ConstOp::RefNull(HeapType::Func))),
                 is_static: true,
             }],
             memories: vec![memory, MemoryType::of(limits)],

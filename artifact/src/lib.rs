@@ -39,6 +39,7 @@ pub use sections::{Metadata, MetadataBuilder, SectionKind};
 pub use trap::TrapKind;
 pub use tunables::Bounds;
 pub use types::{
-    AddressType, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType, TableType, ValType,
+    AddressType, FuncType, GlobalType, HeapType, Hierarchy, Limits, MemoryType, PageSize, RefType,
+    TableType, ValType,
 };
 pub use wire::FormatError;

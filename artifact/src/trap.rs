@@ -53,6 +53,8 @@ trap_kinds! {
     /// A deadline or a request from the embedder.
     Interrupted = 14, "interrupted";
     UncaughtException = 15, "uncaught exception";
+    /// A call through a reference that is null.
+    NullFunctionReference = 16, "null function reference";
 }
 
 impl std::fmt::Display for TrapKind {

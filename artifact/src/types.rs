@@ -3,15 +3,138 @@
 //! These are the shapes that cross from compiler to runtime: parsed and validated by the compiler,
 //! matched by the runtime.
 
+use crate::index::TypeIndex;
 use crate::tunables::{Bounds, WASM_PAGE_BYTES};
 use crate::wire::{FormatError, Reader, Writer};
 use std::fmt;
 
-/// A reference type. The two of Wasm 2.0; typed references append to it.
+/// What a reference refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RefType {
+pub enum HeapType {
+    /// Any function.
+    Func,
+    /// Anything of the host.
+    Extern,
+    /// A function of one type: in a module by its place in the type section, in the runtime, where types of
+    /// different modules meet, by the type's number in the process.
+    Concrete(TypeIndex),
+}
+
+/// The parts that heap types fall into: between two of them nothing is a subtype of anything. How a reference
+/// is represented depends on this alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hierarchy {
     Func,
     Extern,
+}
+
+impl HeapType {
+    pub const fn hierarchy(self) -> Hierarchy {
+        match self {
+            HeapType::Func | HeapType::Concrete(_) => Hierarchy::Func,
+            HeapType::Extern => Hierarchy::Extern,
+        }
+    }
+
+    /// Whether everything of this type is of type `other`. Function types are final: one is a subtype of
+    /// another only if it is the same.
+    pub fn is_subtype_of(self, other: HeapType) -> bool {
+        self == other || (other == HeapType::Func && self.hierarchy() == Hierarchy::Func)
+    }
+
+    /// With a concrete type replaced by what `map` makes of it.
+    #[must_use]
+    pub fn map_concrete(self, map: impl FnOnce(TypeIndex) -> TypeIndex) -> Self {
+        match self {
+            HeapType::Concrete(ty) => HeapType::Concrete(map(ty)),
+            other => other,
+        }
+    }
+
+    const FUNC: u8 = 0x70;
+    const EXTERN: u8 = 0x6f;
+    /// No byte of the binary format's own: an index follows.
+    const CONCRETE: u8 = 0;
+
+    pub(crate) fn write(self, out: &mut Writer) {
+        match self {
+            HeapType::Func => out.u8(Self::FUNC),
+            HeapType::Extern => out.u8(Self::EXTERN),
+            HeapType::Concrete(ty) => {
+                out.u8(Self::CONCRETE);
+                out.u32(ty.0);
+            }
+        }
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
+        Ok(match from.u8()? {
+            Self::FUNC => HeapType::Func,
+            Self::EXTERN => HeapType::Extern,
+            Self::CONCRETE => HeapType::Concrete(TypeIndex(from.u32()?)),
+            other => return Err(from.error(format!("unknown heap type {other:#x}"))),
+        })
+    }
+}
+
+impl fmt::Display for HeapType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HeapType::Func => f.write_str("func"),
+            HeapType::Extern => f.write_str("extern"),
+            HeapType::Concrete(ty) => write!(f, "{ty}"),
+        }
+    }
+}
+
+/// A reference type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefType {
+    pub nullable: bool,
+    pub heap: HeapType,
+}
+
+impl RefType {
+    pub const FUNC: RefType = RefType::nullable(HeapType::Func);
+    pub const EXTERN: RefType = RefType::nullable(HeapType::Extern);
+
+    pub const fn nullable(heap: HeapType) -> Self {
+        RefType {
+            nullable: true,
+            heap,
+        }
+    }
+
+    pub const fn hierarchy(self) -> Hierarchy {
+        self.heap.hierarchy()
+    }
+
+    pub fn is_subtype_of(self, other: RefType) -> bool {
+        (other.nullable || !self.nullable) && self.heap.is_subtype_of(other.heap)
+    }
+
+    pub(crate) fn write(self, out: &mut Writer) {
+        ValType::Ref(self).write(out);
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
+        match ValType::read(from)? {
+            ValType::Ref(ty) => Ok(ty),
+            other => Err(from.error(format!("{other} where a reference type belongs"))),
+        }
+    }
+}
+
+impl fmt::Display for RefType {
+    /// As the text format has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.nullable, self.heap) {
+            (true, HeapType::Func) => f.write_str("funcref"),
+            (true, HeapType::Extern) => f.write_str("externref"),
+            (true, heap) => write!(f, "(ref null {heap})"),
+            (false, heap) => write!(f, "(ref {heap})"),
+        }
+    }
 }
 
 /// A value type.
@@ -25,18 +148,52 @@ pub enum ValType {
 }
 
 impl ValType {
-    pub const FUNCREF: ValType = ValType::Ref(RefType::Func);
-    pub const EXTERNREF: ValType = ValType::Ref(RefType::Extern);
+    pub const FUNCREF: ValType = ValType::Ref(RefType::FUNC);
+    pub const EXTERNREF: ValType = ValType::Ref(RefType::EXTERN);
 
-    /// The binary format's own byte for the type.
+    /// Whether everything of this type is of type `other`.
+    pub fn is_subtype_of(self, other: ValType) -> bool {
+        match (self, other) {
+            (ValType::Ref(ty), ValType::Ref(other)) => ty.is_subtype_of(other),
+            _ => self == other,
+        }
+    }
+
+    /// With a concrete heap type replaced by what `map` makes of it.
+    #[must_use]
+    pub fn map_concrete(self, map: impl FnOnce(TypeIndex) -> TypeIndex) -> Self {
+        match self {
+            ValType::Ref(RefType { nullable, heap }) => ValType::Ref(RefType {
+                nullable,
+                heap: heap.map_concrete(map),
+            }),
+            other => other,
+        }
+    }
+
+    /// The concrete heap type in it.
+    pub fn concrete(self) -> Option<TypeIndex> {
+        match self {
+            ValType::Ref(RefType {
+                heap: HeapType::Concrete(ty),
+                ..
+            }) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// The binary format's own byte for the type; for a reference that of the most general type of its
+    /// hierarchy.
     pub fn to_byte(self) -> u8 {
         match self {
             ValType::I32 => 0x7f,
             ValType::I64 => 0x7e,
             ValType::F32 => 0x7d,
             ValType::F64 => 0x7c,
-            ValType::Ref(RefType::Func) => 0x70,
-            ValType::Ref(RefType::Extern) => 0x6f,
+            ValType::Ref(ty) => match ty.hierarchy() {
+                Hierarchy::Func => 0x70,
+                Hierarchy::Extern => 0x6f,
+            },
         }
     }
 
@@ -52,25 +209,41 @@ impl ValType {
         })
     }
 
+    /// The binary format's own bytes in front of a heap type.
+    const REF: u8 = 0x64;
+    const REF_NULL: u8 = 0x63;
+
     pub(crate) fn write(self, out: &mut Writer) {
-        out.u8(self.to_byte());
+        match self {
+            ValType::FUNCREF | ValType::EXTERNREF => out.u8(self.to_byte()),
+            ValType::Ref(RefType { nullable, heap }) => {
+                out.u8(if nullable { Self::REF_NULL } else { Self::REF });
+                heap.write(out);
+            }
+            _ => out.u8(self.to_byte()),
+        }
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
-        let byte = from.u8()?;
-        Self::from_byte(byte).ok_or_else(|| from.error(format!("unknown value type {byte:#x}")))
+        match from.u8()? {
+            byte @ (Self::REF | Self::REF_NULL) => Ok(ValType::Ref(RefType {
+                nullable: byte == Self::REF_NULL,
+                heap: HeapType::read(from)?,
+            })),
+            byte => Self::from_byte(byte)
+                .ok_or_else(|| from.error(format!("unknown value type {byte:#x}"))),
+        }
     }
 }
 
 impl fmt::Display for ValType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            ValType::Ref(ty) => return ty.fmt(f),
             ValType::I32 => "i32",
             ValType::I64 => "i64",
             ValType::F32 => "f32",
             ValType::F64 => "f64",
-            ValType::Ref(RefType::Func) => "funcref",
-            ValType::Ref(RefType::Extern) => "externref",
         })
     }
 }
@@ -83,6 +256,21 @@ pub struct FuncType {
 }
 
 impl FuncType {
+    /// Parameters and results.
+    pub fn values(&self) -> impl Iterator<Item = ValType> + '_ {
+        self.params.iter().chain(&self.results).copied()
+    }
+
+    /// With each concrete heap type replaced by what `map` makes of it.
+    #[must_use]
+    pub fn map_concrete(&self, map: impl Fn(TypeIndex) -> TypeIndex) -> Self {
+        let list = |types: &[ValType]| types.iter().map(|ty| ty.map_concrete(&map)).collect();
+        FuncType {
+            params: list(&self.params),
+            results: list(&self.results),
+        }
+    }
+
     pub(crate) fn write(&self, out: &mut Writer) {
         for list in [&self.params, &self.results] {
             out.count(list.len());
@@ -307,17 +495,14 @@ impl TableType {
     }
 
     pub(crate) fn write(self, out: &mut Writer) {
-        ValType::Ref(self.element).write(out);
+        self.element.write(out);
         self.limits.write(out);
         out.u8(u8::from(self.address.is_64()));
     }
 
     pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, FormatError> {
-        let ValType::Ref(element) = ValType::read(from)? else {
-            return Err(from.error("a table of what is no reference"));
-        };
         Ok(TableType {
-            element,
+            element: RefType::read(from)?,
             limits: Limits::read(from)?,
             address: address_type(from.u8()? != 0),
         })
@@ -332,8 +517,7 @@ impl fmt::Display for TableType {
         } else {
             "a table"
         })?;
-        let element = ValType::Ref(self.element);
-        write!(f, " of {element} with {} elements", self.limits)
+        write!(f, " of {} with {} elements", self.element, self.limits)
     }
 }
 
@@ -368,6 +552,31 @@ mod tests {
     }
 
     #[test]
+    fn references_are_subtypes_within_their_hierarchy() {
+        let of = |nullable, heap| ValType::Ref(RefType { nullable, heap });
+        let concrete = HeapType::Concrete(TypeIndex(1));
+        let all = [
+            of(true, HeapType::Func),
+            of(false, HeapType::Func),
+            of(true, concrete),
+            of(false, concrete),
+            of(true, HeapType::Extern),
+            of(false, HeapType::Extern),
+        ];
+        let subtypes = |of: ValType| all.map(|ty| ty.is_subtype_of(of));
+        assert_eq!(subtypes(all[0]), [true, true, true, true, false, false]);
+        assert_eq!(subtypes(all[1]), [false, true, false, true, false, false]);
+        assert_eq!(subtypes(all[2]), [false, false, true, true, false, false]);
+        assert_eq!(subtypes(all[3]), [false, false, false, true, false, false]);
+        assert_eq!(subtypes(all[4]), [false, false, false, false, true, true]);
+        let other = of(false, HeapType::Concrete(TypeIndex(2)));
+        assert!(!other.is_subtype_of(all[2]) && other.is_subtype_of(all[0]));
+        assert!(ValType::I32.is_subtype_of(ValType::I32) && !ValType::I32.is_subtype_of(all[0]));
+        let words = all.map(|ty| ty.to_string());
+        assert_eq!(words[1..4], ["(ref func)", "(ref null 1)", "(ref 1)"]);
+    }
+
+    #[test]
     fn memories_and_tables_are_told_in_words() {
         let limits = Limits {
             min: 1,
@@ -382,7 +591,7 @@ mod tests {
             memory.to_string(),
             "a shared 64-bit memory of 1..2 pages of 1 byte"
         );
-        let mut table = TableType::of(RefType::Func, limits);
+        let mut table = TableType::of(RefType::FUNC, limits);
         assert_eq!(table.to_string(), "a table of funcref with 1..2 elements");
         table.address = AddressType::I64;
         assert!(table.to_string().starts_with("a 64-bit table"));

@@ -19,8 +19,7 @@ pub fn parse(text: &str, ty: ValType) -> Result<Val> {
             .parse::<f64>()
             .ok()
             .map(|value| Val::F64(value.to_bits())),
-        ValType::FUNCREF => (text == "null").then_some(Val::FuncRef(None)),
-        ValType::EXTERNREF => (text == "null").then_some(Val::ExternRef(None)),
+        ValType::Ref(_) => (text == "null").then_some(Val::default_for(ty)),
     };
     value.ok_or_else(|| Usage(format!("`{text}` is not a value of type {ty}")).into())
 }

@@ -49,7 +49,7 @@ proposals! {
     Memory64 "memory64" MEMORY64 built;
     Exceptions "exceptions" EXCEPTIONS later;
     LegacyExceptions "legacy-exceptions" LEGACY_EXCEPTIONS later;
-    FunctionReferences "function-references" FUNCTION_REFERENCES later;
+    FunctionReferences "function-references" FUNCTION_REFERENCES built;
     Gc "gc" GC later;
     CustomDescriptors "custom-descriptors" CUSTOM_DESCRIPTORS later;
     MemoryControl "memory-control" MEMORY_CONTROL later;

@@ -88,18 +88,18 @@ impl Func {
         unsafe { self.record(store).read() }
     }
 
-    pub(crate) fn type_number(self, store: &StoreInner) -> TypeNumber {
-        TypeNumber(self.read(store.id).type_number)
+    pub(crate) fn type_number(self, store: StoreId) -> TypeNumber {
+        TypeNumber(self.read(store).type_number)
     }
 
     pub fn ty(&self, store: &impl AsStore) -> FuncType {
-        (*types::look_up(self.type_number(store.shared()))).clone()
+        (*types::look_up(self.type_number(store.shared().id))).clone()
     }
 
     /// Calls the function. Parameters that do not fit its type are an error of the host, in the form of a
     /// trap.
     pub fn call(&self, store: &mut impl AsStoreMut, params: &[Val]) -> Result<Vec<Val>, Trap> {
-        let ty = types::look_up(self.type_number(store.shared()));
+        let ty = types::look_up(self.type_number(store.shared().id));
         if params.len() != ty.params.len() {
             let message = format!(
                 "{} parameters where {} belong",
@@ -111,7 +111,7 @@ impl Func {
         let id = store.shared().id;
         let mut values = vec![VmValue::default(); params.len().max(ty.results.len())];
         for ((value, param), &ty) in values.iter_mut().zip(params).zip(&ty.params) {
-            param.check(ty).map_err(Trap::host)?;
+            param.check(ty, id).map_err(Trap::host)?;
             *value = param.to_vm(id);
         }
         // SAFETY: there is room for parameters and results, and the parameters fit.

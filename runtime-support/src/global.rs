@@ -20,8 +20,8 @@ impl Global {
 
     /// Makes a global, to be imported.
     pub fn new(store: &mut impl AsStoreMut, ty: GlobalType, value: Val) -> Result<Global, Error> {
-        value.check(ty.value)?;
         let store = store.exclusive();
+        value.check(ty.value, store.id)?;
         let own = Fixed::new(VmGlobal {
             bits: [value.to_word(store.id), 0],
         });
@@ -58,7 +58,7 @@ impl Global {
         if !record.ty.mutable {
             return Err(Error::ImmutableGlobal);
         }
-        value.check(record.ty.value)?;
+        value.check(record.ty.value, store.id)?;
         // SAFETY: the definition lives as long as the store, which is borrowed exclusively.
         unsafe { (*record.definition.as_ptr()).bits = [value.to_word(store.id), 0] };
         Ok(())

@@ -48,8 +48,8 @@ mod vmctx;
 
 pub use ahead_artifact::interface::{Export, ExportItem, Import, ImportType, Interface};
 pub use ahead_artifact::{
-    AddressType, Bounds, FuncIndex, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType,
-    TableType, TrapKind, ValType,
+    AddressType, Bounds, FuncIndex, FuncType, GlobalType, HeapType, Hierarchy, Limits, MemoryType,
+    PageSize, RefType, TableType, TrapKind, TypeIndex, ValType,
 };
 pub use error::Error;
 pub use func::{Func, TypedFunc};

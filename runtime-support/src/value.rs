@@ -6,8 +6,8 @@ use crate::global::Global;
 use crate::memory::Memory;
 use crate::store::StoreId;
 use crate::table::Table;
-use ahead_artifact::ValType;
 use ahead_artifact::vmctx::VmValue;
+use ahead_artifact::{HeapType, Hierarchy, TypeIndex, ValType};
 use std::num::NonZeroU64;
 
 /// A reference to something of the host: one word, which the guest passes around and cannot look into.
@@ -66,6 +66,7 @@ impl From<f64> for Val {
 }
 
 impl Val {
+    /// Its type; the most general one of a reference.
     pub fn ty(&self) -> ValType {
         match self {
             Val::I32(_) => ValType::I32,
@@ -77,15 +78,17 @@ impl Val {
         }
     }
 
-    /// The zero or null of a type.
+    /// The zero or null of a type; null for a type that has none, too, of which it is no value.
     pub fn default_for(ty: ValType) -> Val {
         match ty {
             ValType::I32 => Val::I32(0),
             ValType::I64 => Val::I64(0),
             ValType::F32 => Val::F32(0),
             ValType::F64 => Val::F64(0),
-            ValType::FUNCREF => Val::FuncRef(None),
-            ValType::EXTERNREF => Val::ExternRef(None),
+            ValType::Ref(ty) => match ty.hierarchy() {
+                Hierarchy::Func => Val::FuncRef(None),
+                Hierarchy::Extern => Val::ExternRef(None),
+            },
         }
     }
 
@@ -120,19 +123,43 @@ impl Val {
             ValType::I64 => Val::I64(word as i64),
             ValType::F32 => Val::F32(word as u32),
             ValType::F64 => Val::F64(word),
-            // SAFETY: a `funcref` of the store's code is null or the address of one of its records.
-            ValType::FUNCREF => Val::FuncRef(unsafe { Func::from_word(store, word) }),
-            ValType::EXTERNREF => Val::ExternRef(ExternRef::from_word(word)),
+            ValType::Ref(ty) => match ty.hierarchy() {
+                // SAFETY: a reference of the store's code is null or the address of one of its records.
+                Hierarchy::Func => Val::FuncRef(unsafe { Func::from_word(store, word) }),
+                Hierarchy::Extern => Val::ExternRef(ExternRef::from_word(word)),
+            },
         }
     }
 
-    pub(crate) fn check(&self, expected: ValType) -> Result<(), Error> {
-        if self.ty() == expected {
+    /// Whether it is a value of type `expected`.
+    ///
+    /// # Panics
+    /// If it is a function of another store than `store`.
+    pub(crate) fn check(&self, expected: ValType, store: StoreId) -> Result<(), Error> {
+        let is_one = match (*self, expected) {
+            (Val::FuncRef(Some(func)), ValType::Ref(ty)) => match ty.heap {
+                HeapType::Concrete(number) => func.type_number(store).0 == number.0,
+                heap => HeapType::Func.is_subtype_of(heap),
+            },
+            (Val::ExternRef(Some(_)), ValType::Ref(ty)) => HeapType::Extern.is_subtype_of(ty.heap),
+            (Val::FuncRef(None) | Val::ExternRef(None), ValType::Ref(ty)) => {
+                ty.nullable && Val::default_for(expected) == *self
+            }
+            _ => self.ty() == expected,
+        };
+        if is_one {
             return Ok(());
         }
         Err(Error::ValueType {
             expected: expected.to_string(),
-            found: self.ty().to_string(),
+            found: match self {
+                Val::FuncRef(Some(func)) => {
+                    let number = TypeIndex(func.type_number(store).0);
+                    format!("(ref {})", HeapType::Concrete(number))
+                }
+                Val::FuncRef(None) | Val::ExternRef(None) => "null".into(),
+                other => other.ty().to_string(),
+            },
         })
     }
 }

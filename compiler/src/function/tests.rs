@@ -358,10 +358,6 @@ fn unbuilt_proposals_are_named() {
             "(module (func (local v128)))",
             "function 0: the function needs the simd proposal",
         ),
-        (
-            "(module (func (param (ref func))))",
-            "needs the function-references proposal",
-        ),
         ("(module (func (param anyref)))", "needs the gc proposal"),
         (
             "(component)",

@@ -27,6 +27,7 @@ pub struct Scratch {
     declared: Declared,
     pub block_args: Vec<BlockArg>,
     pub call_args: Vec<Value>,
+    known_functions: Vec<(Value, FuncIndex)>,
     values: Vec<Value>,
 }
 
@@ -41,6 +42,8 @@ pub struct Translator<'m, 'b> {
     pub operands: u64,
     pub block_args: &'b mut Vec<BlockArg>,
     pub call_args: &'b mut Vec<Value>,
+    /// References to functions that are known, because they come from globals that never change.
+    pub known_functions: &'b mut Vec<(Value, FuncIndex)>,
     spare_values: &'b mut Vec<Value>,
 }
 
@@ -59,9 +62,11 @@ impl<'m, 'b> Translator<'m, 'b> {
             declared,
             block_args,
             call_args,
+            known_functions,
             values: spare_values,
         } = scratch;
         declared.reset();
+        known_functions.clear();
         let mut builder = FunctionBuilder::new(out, context);
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
@@ -120,6 +125,7 @@ impl<'m, 'b> Translator<'m, 'b> {
             operands: 0,
             block_args,
             call_args,
+            known_functions,
             spare_values,
         }
     }

@@ -4,7 +4,7 @@ use super::parse::Unbuilt;
 use super::types;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::{FuncIndex, GlobalIndex};
-use wasmparser::{AbstractHeapType, HeapType, Operator};
+use wasmparser::Operator;
 
 /// Why an expression could not be read.
 pub enum ConstError {
@@ -35,7 +35,7 @@ pub fn read(expression: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, ConstEr
             Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
             Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
             Operator::GlobalGet { global_index } => ConstOp::GlobalGet(GlobalIndex(global_index)),
-            Operator::RefNull { hty } => ConstOp::RefNull(heap_type(hty)?),
+            Operator::RefNull { hty } => ConstOp::RefNull(types::heap_type(hty)?),
             Operator::RefFunc { function_index } => ConstOp::RefFunc(FuncIndex(function_index)),
             Operator::I32Add => ConstOp::I32Add,
             Operator::I32Sub => ConstOp::I32Sub,
@@ -47,20 +47,6 @@ pub fn read(expression: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, ConstEr
         });
     }
     Ok(ConstExpr { ops })
-}
-
-fn heap_type(ty: HeapType) -> Result<ahead_artifact::RefType, Unbuilt> {
-    match ty {
-        HeapType::Abstract {
-            shared: false,
-            ty: AbstractHeapType::Func,
-        } => types::ref_type(wasmparser::RefType::FUNCREF),
-        HeapType::Abstract {
-            shared: false,
-            ty: AbstractHeapType::Extern,
-        } => types::ref_type(wasmparser::RefType::EXTERNREF),
-        _ => Err(Unbuilt("a heap type")),
-    }
 }
 
 /// The constant that `expression` is, if it reads no global, or only ones that `globals` knows.

@@ -10,7 +10,8 @@ use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::elements::{ElementItems, ElementMode, ElementSegment};
 use ahead_artifact::interface::{ExportItem, Interface};
 use ahead_artifact::{
-    FuncIndex, GlobalIndex, GlobalType, MemoryIndex, RefType, TableIndex, TableType, TypeIndex,
+    FuncIndex, GlobalIndex, GlobalType, Hierarchy, MemoryIndex, RefType, TableIndex, TableType,
+    TypeIndex,
 };
 
 /// A function table that never changes and is never seen from outside.
@@ -92,6 +93,11 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
             .get(table.index())
             .is_some_and(Option::is_some);
         if let Some(ty) = canonical(ty).filter(|_| !is_static) {
+            hostcall[ty.index()] = true;
+        }
+    }
+    for &ty in &declared.uses.reference_calls {
+        if let Some(ty) = canonical(ty) {
             hostcall[ty.index()] = true;
         }
     }
@@ -190,7 +196,7 @@ fn static_table(
         .get(table.index().checked_sub(imported)?)?;
     // Code that looks rows up relies on there being one.
     if definition.ty.limits.min == 0
-        || definition.ty.element != RefType::Func
+        || definition.ty.element.hierarchy() != Hierarchy::Func
         || declared.uses.handled_tables.contains(&table)
         || exports(declared, |item| item == ExportItem::Table(table))
     {
@@ -261,7 +267,7 @@ impl Items {
             (ElementItems::Functions(functions), None) => {
                 let op = |function: Option<FuncIndex>| match function {
                     Some(function) => ConstOp::RefFunc(function),
-                    None => ConstOp::RefNull(self.ty),
+                    None => ConstOp::RefNull(self.ty.heap),
                 };
                 let former = functions.drain(..).map(op).map(ConstExpr::of);
                 let expressions = former.chain([expression]).collect();

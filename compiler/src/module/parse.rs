@@ -15,6 +15,7 @@ use ahead_artifact::{
     FuncIndex, GlobalIndex, GlobalType, MemoryIndex, MemoryType, RefType, TableIndex, TableType,
     TypeIndex,
 };
+use std::borrow::Cow;
 use std::collections::HashMap;
 use wasmparser::{
     Encoding, FunctionBody, KnownCustom, Name, Parser, Payload, ValidPayload, Validator,
@@ -322,7 +323,7 @@ impl<'a> Declarations<'a> {
                     .into_iter()
                     .map(|function| Ok(Some(FuncIndex(function?))))
                     .collect::<Result<_, wasmparser::Error>>()?;
-                (RefType::Func, ElementItems::Functions(functions))
+                (RefType::FUNC, ElementItems::Functions(functions))
             }
             wasmparser::ElementItems::Expressions(ty, expressions) => {
                 let ty = types::ref_type(ty).at(offset)?;
@@ -424,9 +425,14 @@ impl<'a> Declarations<'a> {
 /// For each type the first one that equals it.
 fn canonical(types: &[ahead_artifact::FuncType]) -> Vec<TypeIndex> {
     let mut first = HashMap::with_capacity(types.len());
-    types
-        .iter()
-        .enumerate()
-        .map(|(index, ty)| *first.entry(ty).or_insert(TypeIndex::new(index)))
-        .collect()
+    let mut canonical: Vec<TypeIndex> = Vec::with_capacity(types.len());
+    for (index, ty) in types.iter().enumerate() {
+        let index = TypeIndex::new(index);
+        let identity = match ty.values().any(|value| value.concrete().is_some()) {
+            false => Cow::Borrowed(ty),
+            true => Cow::Owned(ty.map_concrete(|earlier| canonical[earlier.index()])),
+        };
+        canonical.push(*first.entry(identity).or_insert(index));
+    }
+    canonical
 }

@@ -19,6 +19,8 @@ pub struct Uses {
     pub referenced_functions: HashSet<FuncIndex>,
     /// Types and tables of indirect calls.
     pub indirect_calls: HashSet<(TypeIndex, TableIndex)>,
+    /// Types of calls through references.
+    pub reference_calls: HashSet<TypeIndex>,
     /// Memories that are grown here.
     pub grown_memories: HashSet<MemoryIndex>,
 }
@@ -29,6 +31,7 @@ impl Uses {
         self.handled_tables.extend(other.handled_tables);
         self.referenced_functions.extend(other.referenced_functions);
         self.indirect_calls.extend(other.indirect_calls);
+        self.reference_calls.extend(other.reference_calls);
         self.grown_memories.extend(other.grown_memories);
         self
     }
@@ -69,6 +72,9 @@ impl Uses {
                 } => {
                     self.indirect_calls
                         .insert((TypeIndex(type_index), TableIndex(table_index)));
+                }
+                Operator::CallRef { type_index } | Operator::ReturnCallRef { type_index } => {
+                    self.reference_calls.insert(TypeIndex(type_index));
                 }
                 Operator::MemoryGrow { mem } => {
                     self.grown_memories.insert(MemoryIndex(mem));

@@ -5,7 +5,7 @@ use super::{ModuleInfo, parse};
 use crate::config::Config;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::elements::{ElementItems, ElementMode};
-use ahead_artifact::{FuncIndex, GlobalIndex, RefType, TableIndex, TypeIndex};
+use ahead_artifact::{FuncIndex, GlobalIndex, HeapType, TableIndex, TypeIndex};
 
 /// Parses a module in the text format and lets `look` see it.
 fn with<T>(wat: &str, look: impl FnOnce(&ModuleInfo<'_>) -> T) -> T {
@@ -90,7 +90,7 @@ fn element_expressions_are_function_indices_if_they_can_be() {
             let function = FuncIndex(0);
             let simple = ElementItems::Functions(vec![None, Some(function)]);
             assert_eq!(module.elements[0].items, simple);
-            let null = ConstOp::RefNull(RefType::Func);
+            let null = ConstOp::RefNull(HeapType::Func);
             let ops = [
                 null,
                 ConstOp::RefFunc(function),

@@ -3,14 +3,26 @@
 
 use super::parse::Unbuilt;
 use ahead_artifact::{
-    AddressType, FuncType, GlobalType, Limits, MemoryType, PageSize, RefType, TableType, ValType,
+    AddressType, FuncType, GlobalType, HeapType, Limits, MemoryType, PageSize, RefType, TableType,
+    TypeIndex, ValType,
 };
+use wasmparser::UnpackedIndex;
 
 pub fn ref_type(ty: wasmparser::RefType) -> Result<RefType, Unbuilt> {
+    Ok(RefType {
+        nullable: ty.is_nullable(),
+        heap: heap_type(ty.heap_type())?,
+    })
+}
+
+pub fn heap_type(ty: wasmparser::HeapType) -> Result<HeapType, Unbuilt> {
     match ty {
-        wasmparser::RefType::FUNCREF => Ok(RefType::Func),
-        wasmparser::RefType::EXTERNREF => Ok(RefType::Extern),
-        _ => Err(Unbuilt("a reference type")),
+        wasmparser::HeapType::FUNC => Ok(HeapType::Func),
+        wasmparser::HeapType::EXTERN => Ok(HeapType::Extern),
+        wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => {
+            Ok(HeapType::Concrete(TypeIndex(index)))
+        }
+        _ => Err(Unbuilt("a heap type")),
     }
 }
 

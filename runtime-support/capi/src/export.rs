@@ -9,7 +9,7 @@ use crate::instance::{CInstance, ExportedFunc};
 use crate::store::{CStore, with_store};
 use crate::trap::{CTrap, guarded};
 use ahead_artifact::vmctx::VmValue;
-use ahead_runtime::{ExternRef, Trap, Val, ValType};
+use ahead_runtime::{ExternRef, Hierarchy, Trap, Val, ValType};
 use std::ptr;
 
 #[unsafe(no_mangle)]
@@ -35,7 +35,8 @@ pub unsafe extern "C" fn ahead_call_export(
             )));
         }
         let mut types = export.ty.params.iter().chain(&export.ty.results);
-        if types.any(|ty| *ty == ValType::FUNCREF) {
+        // An `externref` is a number to us; any other reference has to be looked at.
+        if types.any(|ty| matches!(ty, ValType::Ref(_)) && *ty != ValType::EXTERNREF) {
             // SAFETY: there is room for the values, as was just checked; the C function filled them in.
             return unsafe { call_with_functions(instance.store(), export, values) };
         }
@@ -64,8 +65,10 @@ unsafe fn call_with_functions(
             ValType::I64 => Val::I64(word as i64),
             ValType::F32 => Val::F32(word as u32),
             ValType::F64 => Val::F64(word),
-            ValType::EXTERNREF => Val::ExternRef(ExternRef::from_word(word)),
-            ValType::FUNCREF => {
+            ValType::Ref(ty) if ty.hierarchy() == Hierarchy::Extern => {
+                Val::ExternRef(ExternRef::from_word(word))
+            }
+            ValType::Ref(_) => {
                 // SAFETY: null or a handle, as the caller says.
                 let func = unsafe { (word as *const CFunc).as_ref() };
                 if func.is_some_and(|func| !ptr::eq(func.store, store)) {

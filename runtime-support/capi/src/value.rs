@@ -3,7 +3,7 @@
 use crate::func::CFunc;
 use crate::store::CStore;
 use crate::trap::CTrap;
-use ahead_runtime::{ExternRef, Trap, Val, ValType};
+use ahead_runtime::{ExternRef, Hierarchy, Trap, Val, ValType};
 use std::ptr;
 
 /// A value as C sees it.
@@ -64,14 +64,16 @@ impl CValue {
                 ValType::I64 => Val::I64(self.of.i64),
                 ValType::F32 => Val::F32(self.of.i32 as u32),
                 ValType::F64 => Val::F64(self.of.i64 as u64),
-                ValType::FUNCREF => Val::FuncRef(match self.of.funcref.as_ref() {
-                    Some(func) if !ptr::eq(func.store, store) => {
-                        return Err(CTrap::misuse("a function of another store"));
-                    }
-                    Some(func) => Some(func.func),
-                    None => None,
-                }),
-                ValType::EXTERNREF => Val::ExternRef(ExternRef::from_word(self.of.externref)),
+                ValType::Ref(ty) => match ty.hierarchy() {
+                    Hierarchy::Func => Val::FuncRef(match self.of.funcref.as_ref() {
+                        Some(func) if !ptr::eq(func.store, store) => {
+                            return Err(CTrap::misuse("a function of another store"));
+                        }
+                        Some(func) => Some(func.func),
+                        None => None,
+                    }),
+                    Hierarchy::Extern => Val::ExternRef(ExternRef::from_word(self.of.externref)),
+                },
             }
         })
     }

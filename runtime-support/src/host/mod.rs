@@ -211,7 +211,7 @@ unsafe extern "C" fn dynamic_entry<T, F>(
             .collect();
         (dynamic.closure)(caller, &params, &mut results)?;
         for (index, (result, &ty)) in results.iter().zip(&dynamic.ty.results).enumerate() {
-            result.check(ty).map_err(Trap::host)?;
+            result.check(ty, store).map_err(Trap::host)?;
             // SAFETY: as above, for results.
             unsafe { place(index).write(result.to_vm(store)) };
         }

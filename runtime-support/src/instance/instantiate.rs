@@ -146,7 +146,7 @@ impl Preparation {
                     self.link_host_func(&module, ty, definition)?;
                 }
                 (ImportType::Func(ty), ImportValue::Extern(Extern::Func(func))) => {
-                    let number = func.type_number(store);
+                    let number = func.type_number(store.id);
                     if module.inner().type_numbers[ty.index()] != number.0 {
                         matching::check_func(&module, import, ty, &types::look_up(number))?;
                     }

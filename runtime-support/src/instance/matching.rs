@@ -25,6 +25,7 @@ pub(super) fn check_func(
     expected: TypeIndex,
     found: &FuncType,
 ) -> Result<(), Error> {
+    // Equal types are the same: what they refer to is given by numbers of the process on both sides.
     match module.inner().ty(expected) == found {
         true => Ok(()),
         false => Err(mismatch(module, import, format!("a function {found}"))),
@@ -70,7 +71,13 @@ pub(super) fn check_global(
     expected: GlobalType,
     found: GlobalType,
 ) -> Result<(), Error> {
-    match expected == found {
+    // What can be written is read and written as both say, so both must say the same.
+    let matches = expected.mutable == found.mutable
+        && match expected.mutable {
+            true => expected.value == found.value,
+            false => found.value.is_subtype_of(expected.value),
+        };
+    match matches {
         true => Ok(()),
         false => Err(mismatch(module, import, describe_global(found))),
     }

@@ -32,6 +32,7 @@ pub struct Module(Arc<ModuleInner>);
 pub(crate) struct ModuleInner {
     /// First, so that the code is unknown before it is gone.
     _registration: Registration,
+    /// Types that its types refer to are given by their number in the process.
     pub interface: Interface,
     pub layout: VmctxLayout,
     pub bounds: Bounds,
@@ -171,7 +172,7 @@ impl Module {
 
     fn finish(
         metadata: Metadata<'static>,
-        interface: Interface,
+        mut interface: Interface,
         text: Text,
         image: ImageSource,
         mapping: Option<Mapping>,
@@ -191,7 +192,7 @@ impl Module {
             [] => TrapTable::new(&[0; 4])?,
             bytes => TrapTable::new(bytes)?,
         };
-        let type_numbers = types::numbers(&interface.types);
+        let type_numbers = types::numbers(&mut interface);
         let start = text.base as usize;
         Ok(Module(Arc::new_cyclic(|module| ModuleInner {
             _registration: Registration::new(CodeRange {

@@ -3,7 +3,7 @@
 //! An element of a function table is a [`VmTableEntry`], a copy of what a call needs beside the function's
 //! address; an element of a table of external references is the reference's word.
 
-use ahead_artifact::RefType;
+use ahead_artifact::Hierarchy;
 use ahead_artifact::vmctx::{VmExternRef, VmFuncRef, VmTableEntry};
 use std::alloc::{self, Layout};
 use std::ops::Range;
@@ -12,14 +12,14 @@ use std::ptr::{self, NonNull};
 /// Zeroed memory for elements, in either of their two shapes.
 #[derive(Debug)]
 pub(super) struct Elements {
-    element: RefType,
+    element: Hierarchy,
     base: NonNull<u8>,
     capacity: usize,
 }
 
 impl Elements {
     /// `None` if there is no room for as many.
-    pub fn zeroed(element: RefType, capacity: usize) -> Option<Self> {
+    pub fn zeroed(element: Hierarchy, capacity: usize) -> Option<Self> {
         let layout = Self::layout(element, capacity)?;
         let base = if layout.size() == 0 {
             NonNull::<VmTableEntry>::dangling().cast()
@@ -44,10 +44,10 @@ impl Elements {
         self.capacity
     }
 
-    fn layout(element: RefType, capacity: usize) -> Option<Layout> {
+    fn layout(element: Hierarchy, capacity: usize) -> Option<Layout> {
         match element {
-            RefType::Func => Layout::array::<VmTableEntry>(capacity).ok(),
-            RefType::Extern => Layout::array::<VmExternRef>(capacity).ok(),
+            Hierarchy::Func => Layout::array::<VmTableEntry>(capacity).ok(),
+            Hierarchy::Extern => Layout::array::<VmExternRef>(capacity).ok(),
         }
     }
 
@@ -60,13 +60,13 @@ impl Elements {
     }
 
     fn entry(&self, index: usize) -> *mut VmTableEntry {
-        assert!(self.element == RefType::Func && index < self.capacity);
+        assert!(self.element == Hierarchy::Func && index < self.capacity);
         // SAFETY: inside the allocation.
         unsafe { self.base.cast::<VmTableEntry>().as_ptr().add(index) }
     }
 
     fn word(&self, index: usize) -> *mut VmExternRef {
-        assert!(self.element == RefType::Extern && index < self.capacity);
+        assert!(self.element == Hierarchy::Extern && index < self.capacity);
         // SAFETY: inside the allocation.
         unsafe { self.base.cast::<VmExternRef>().as_ptr().add(index) }
     }
@@ -74,15 +74,15 @@ impl Elements {
     pub fn get(&self, index: usize) -> u64 {
         match self.element {
             // SAFETY: inside the allocation, which is initialised; guests wait.
-            RefType::Func => unsafe { (*self.entry(index)).func_ref as u64 },
+            Hierarchy::Func => unsafe { (*self.entry(index)).func_ref as u64 },
             // SAFETY: as above.
-            RefType::Extern => unsafe { *self.word(index) },
+            Hierarchy::Extern => unsafe { *self.word(index) },
         }
     }
 
     pub fn fill(&mut self, range: Range<usize>, word: u64) {
         match self.element {
-            RefType::Func => {
+            Hierarchy::Func => {
                 // SAFETY: a word of a function table is null or a record of the store.
                 let entry = unsafe { entry_of(word as *mut VmFuncRef) };
                 for index in range {
@@ -90,7 +90,7 @@ impl Elements {
                     unsafe { self.entry(index).write(entry) };
                 }
             }
-            RefType::Extern => {
+            Hierarchy::Extern => {
                 for index in range {
                     // SAFETY: as above.
                     unsafe { self.word(index).write(word) };
@@ -106,11 +106,11 @@ impl Elements {
         assert!(from.end <= self.capacity && to + from.len() <= self.capacity);
         match self.element {
             // SAFETY: both ranges are inside the allocation.
-            RefType::Func => unsafe {
+            Hierarchy::Func => unsafe {
                 ptr::copy(self.entry(from.start), self.entry(to), from.len())
             },
             // SAFETY: as above.
-            RefType::Extern => unsafe {
+            Hierarchy::Extern => unsafe {
                 ptr::copy(self.word(from.start), self.word(to), from.len())
             },
         }

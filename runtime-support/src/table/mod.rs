@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::value::Val;
 use ahead_artifact::vmctx::{VmFuncRef, VmTable};
-use ahead_artifact::{AddressType, Limits, RefType, TableType, ValType};
+use ahead_artifact::{AddressType, Hierarchy, Limits, TableType, ValType};
 use elements::Elements;
 use std::io::ErrorKind;
 use std::ptr::{self, NonNull};
@@ -28,8 +28,8 @@ impl Table {
 
     /// Makes a table whose elements are all `init`.
     pub fn new(store: &mut impl AsStoreMut, ty: TableType, init: Val) -> Result<Table, Error> {
-        init.check(ValType::Ref(ty.element))?;
         let store = store.exclusive();
+        init.check(ValType::Ref(ty.element), store.id)?;
         let mut record = TableRecord::new(ty, store.config.table_elements_max)?;
         record.fill(0, init.to_word(store.id), ty.limits.min);
         let index = store.add_table(record)?;
@@ -72,9 +72,9 @@ impl Table {
 
     pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Val) -> Result<(), Error> {
         let store = store.exclusive();
-        let word = value.to_word(store.id);
+        let (id, word) = (store.id, value.to_word(store.id));
         let record = self.record_mut(store);
-        value.check(ValType::Ref(record.ty.element))?;
+        value.check(ValType::Ref(record.ty.element), id)?;
         if record.fill(index, word, 1) {
             Ok(())
         } else {
@@ -90,9 +90,9 @@ impl Table {
         init: Val,
     ) -> Result<Option<u64>, Error> {
         let store = store.exclusive();
-        let word = init.to_word(store.id);
+        let (id, word) = (store.id, init.to_word(store.id));
         let record = self.record_mut(store);
-        init.check(ValType::Ref(record.ty.element))?;
+        init.check(ValType::Ref(record.ty.element), id)?;
         Ok(record.grow(delta, word))
     }
 }
@@ -126,10 +126,11 @@ impl TableRecord {
             });
         }
         let length = ty.limits.min as usize;
-        let elements = Elements::zeroed(ty.element, length).ok_or_else(|| Error::Map {
-            what: "a table",
-            source: ErrorKind::OutOfMemory.into(),
-        })?;
+        let elements =
+            Elements::zeroed(ty.element.hierarchy(), length).ok_or_else(|| Error::Map {
+                what: "a table",
+                source: ErrorKind::OutOfMemory.into(),
+            })?;
         let own = Fixed::new(VmTable {
             entries: ptr::null_mut(),
             length: 0,
@@ -254,7 +255,7 @@ impl TableRecord {
 
     /// Copies a function's record again into every element that refers to it.
     pub fn refresh(&mut self, func: NonNull<VmFuncRef>) {
-        if self.ty.element != RefType::Func {
+        if self.ty.element.hierarchy() != Hierarchy::Func {
             return;
         }
         let word = func.as_ptr() as u64;
@@ -279,9 +280,10 @@ mod tests {
     use super::*;
     use crate::store::Store;
     use crate::value::ExternRef;
+    use ahead_artifact::RefType;
 
     fn ty(min: u64, max: Option<u64>) -> TableType {
-        TableType::of(RefType::Extern, Limits { min, max })
+        TableType::of(RefType::EXTERN, Limits { min, max })
     }
 
     fn reference(word: u64) -> Val {

@@ -4,7 +4,7 @@ use crate::function::stack::{Frame, Kind};
 use crate::function::translator::Translator;
 use crate::function::trap;
 use ahead_artifact::{FuncIndex, TableIndex, TrapKind, TypeIndex};
-use cranelift_codegen::ir::{BlockCall, InstBuilder, JumpTableData};
+use cranelift_codegen::ir::{BlockCall, InstBuilder, JumpTableData, Value};
 use wasmparser::{BlockType, BrTable};
 
 impl Translator<'_, '_> {
@@ -186,6 +186,12 @@ impl Translator<'_, '_> {
 
     pub fn visit_br_if(&mut self, depth: u32) {
         let condition = self.pop_condition();
+        self.branch_if(condition, depth);
+    }
+
+    /// Branches to `depth`, with the values of its label from the top of the stack, where they stay, unless
+    /// `condition` is zero.
+    pub fn branch_if(&mut self, condition: Value, depth: u32) {
         let (block, count) = self.branch_target(depth);
         let next = self.builder.create_block();
         self.collect_block_args(count);

@@ -5,6 +5,7 @@ mod bulk_memory;
 mod compare;
 mod control;
 mod convert;
+mod function_references;
 mod memory;
 mod numeric;
 mod reference;

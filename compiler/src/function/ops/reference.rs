@@ -4,7 +4,7 @@ use crate::function::env::{Env, Region};
 use crate::function::signature::POINTER;
 use crate::function::translator::Translator;
 use ahead_artifact::builtins::Builtin;
-use ahead_artifact::{AddressType, RefType, TableIndex, TrapKind, vmctx};
+use ahead_artifact::{AddressType, Hierarchy, TableIndex, TrapKind, vmctx};
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use wasmparser::HeapType;
 
@@ -31,9 +31,9 @@ impl Translator<'_, '_> {
     pub fn visit_table_get(&mut self, table: u32) {
         let index = self.pop();
         let table = TableIndex(table);
-        let (bytes, offset) = match self.env.module.table_type(table).element {
-            RefType::Func => (vmctx::ENTRY_BYTES, vmctx::ENTRY_FUNC_REF as i32),
-            RefType::Extern => (vmctx::EXTERN_REF_BYTES, 0),
+        let (bytes, offset) = match self.env.module.table_type(table).element.hierarchy() {
+            Hierarchy::Func => (vmctx::ENTRY_BYTES, vmctx::ENTRY_FUNC_REF as i32),
+            Hierarchy::Extern => (vmctx::EXTERN_REF_BYTES, 0),
         };
         let element = self.table_element(table, index, bytes, TrapKind::TableOutOfBounds);
         let flags = Env::field(self.builder.func, Region::Table(table));
@@ -44,13 +44,13 @@ impl Translator<'_, '_> {
     pub fn visit_table_set(&mut self, table: u32) {
         let (index, reference) = self.pop2();
         let table = TableIndex(table);
-        match self.env.module.table_type(table).element {
+        match self.env.module.table_type(table).element.hierarchy() {
             // The entry is a copy of the function's record, which only the runtime can read.
-            RefType::Func => {
+            Hierarchy::Func => {
                 let args = [self.index_argument(table.0), self.wide(index), reference];
                 self.call_fallible(Builtin::table_set, &args, TrapKind::TableOutOfBounds);
             }
-            RefType::Extern => {
+            Hierarchy::Extern => {
                 let bytes = vmctx::EXTERN_REF_BYTES;
                 let element = self.table_element(table, index, bytes, TrapKind::TableOutOfBounds);
                 let flags = Env::field(self.builder.func, Region::Table(table));

@@ -2,8 +2,8 @@
 
 use crate::function::signature::value_type;
 use crate::function::translator::Translator;
-use ahead_artifact::GlobalIndex;
 use ahead_artifact::const_expr::ConstOp;
+use ahead_artifact::{GlobalIndex, RefType};
 use cranelift_codegen::ir::immediates::{Ieee32, Ieee64};
 use cranelift_codegen::ir::{InstBuilder, types};
 
@@ -35,14 +35,18 @@ impl Translator<'_, '_> {
             Some(ConstOp::F32Const(bits)) => self.ins().f32const(Ieee32::with_bits(bits)),
             Some(ConstOp::F64Const(bits)) => self.ins().f64const(Ieee64::with_bits(bits)),
             Some(ConstOp::RefNull(ty)) => {
-                let ty = value_type(ahead_artifact::ValType::Ref(ty));
+                let ty = value_type(ahead_artifact::ValType::Ref(RefType::nullable(ty)));
                 self.ins().iconst(ty, 0)
             }
             // A function's reference has its address only in an instance.
-            _ => {
+            constant => {
                 let (env, mut cursor) = self.env_cursor();
                 let (ty, flags, record, offset) = env.global(&mut cursor, global);
-                self.ins().load(ty, flags, record, offset)
+                let value = self.ins().load(ty, flags, record, offset);
+                if let Some(ConstOp::RefFunc(function)) = constant {
+                    self.known_functions.push((value, function));
+                }
+                value
             }
         };
         self.push(value);
