@@ -18,7 +18,9 @@ use ahead_artifact::interface::{ExportItem, Interface};
 use ahead_artifact::layout::VmctxLayout;
 use ahead_artifact::names::Names;
 use ahead_artifact::trap::TrapTable;
-use ahead_artifact::{Bounds, FormatError, FuncIndex, FuncType, Metadata, SectionKind, TypeIndex};
+use ahead_artifact::{
+    Bounds, DefinedFuncIndex, FormatError, FuncIndex, FuncType, Metadata, SectionKind, TypeIndex,
+};
 use checks::{check_header, check_interface};
 use code::Text;
 use segments::Segments;
@@ -226,6 +228,20 @@ impl Module {
     /// The name of a function, if the module says it. It comes from the guest: escape it before printing.
     pub fn function_name(&self, function: FuncIndex) -> Option<&str> {
         self.0.function_name(function)
+    }
+
+    /// The type of a function, imported or the module's own; `None` if there is no such function.
+    pub fn func_type(&self, function: FuncIndex) -> Option<&FuncType> {
+        let mut imported = 0;
+        for ty in self.interface().imported_funcs() {
+            if imported == function.index() {
+                return Some(self.0.ty(ty));
+            }
+            imported += 1;
+        }
+        let defined = DefinedFuncIndex::new(function.index() - imported);
+        let (_, ty) = self.0.func(defined).ok()?;
+        Some(self.0.ty(ty))
     }
 
     /// How accesses to memory are kept inside.

@@ -1,0 +1,109 @@
+//! Section `stream`: taking a stream onward, ending it, answering it. All of it happens when the guest has
+//! returned.
+
+use super::headers::check_all;
+use crate::abi::{Status, StreamType};
+use crate::effect::{Effect, LocalResponse, Outcome};
+use crate::host::ProxyHost;
+use crate::pairs;
+use crate::state::Call;
+
+/// Answers the request; the filter's callbacks for this stream stop the message whatever they return. A second
+/// answer is dropped.
+///
+/// `BadArgument` if the effective context is no stream, for a status that is none (200 to 599), for headers that
+/// are not well-formed or could not stand in a message; `InternalFailure` for a body that is too long.
+/// `grpc_status` -1 is none.
+pub(crate) fn proxy_send_local_response<H: ProxyHost>(
+    call: &mut Call<'_, H>,
+    status_code: u32,
+    status_code_details_data: u32,
+    status_code_details_size: u32,
+    body_data: u32,
+    body_size: u32,
+    serialized_headers_data: u32,
+    serialized_headers_size: u32,
+    grpc_status: u32,
+) -> Outcome {
+    let (memory, state) = call.parts();
+    let details = memory.slice(status_code_details_data, status_code_details_size)?;
+    let body = memory.slice(body_data, body_size)?;
+    let headers = memory.slice(serialized_headers_data, serialized_headers_size)?;
+    let limits = &state.config.limits;
+    if !(200..600).contains(&status_code) {
+        return Err(Status::BadArgument.into());
+    }
+    if body.len() > limits.body_bytes_max {
+        return Err(Status::InternalFailure.into());
+    }
+    let headers = pairs::parse(headers, limits)?;
+    check_all(&headers)?;
+    let details = &details[..details.len().min(limits.name_bytes_max)];
+    let response = LocalResponse {
+        status: status_code as u16,
+        details: details.to_vec(),
+        headers,
+        body: body.to_vec(),
+        grpc_status: (grpc_status != u32::MAX).then_some(grpc_status),
+    };
+    let id = state.effective;
+    let (_, stream) = state.stream()?;
+    if !std::mem::replace(&mut stream.answered, true) {
+        state.push_effect(Effect::Respond {
+            stream: id,
+            response,
+        })?;
+    }
+    if id == state.current {
+        state.stop = true;
+    }
+    Ok(())
+}
+
+/// Resumes what waits. `BadArgument` for an unknown type, or if the effective context is no stream.
+pub(crate) fn proxy_continue_stream<H: ProxyHost>(
+    call: &mut Call<'_, H>,
+    stream_type: u32,
+) -> Outcome {
+    let direction = StreamType::from_number(stream_type).ok_or(Status::BadArgument)?;
+    proceed(call, direction)
+}
+
+/// ABI 0.1.0: resumes the request.
+pub(crate) fn proxy_continue_request<H: ProxyHost>(call: &mut Call<'_, H>) -> Outcome {
+    proceed(call, StreamType::HttpRequest)
+}
+
+/// ABI 0.1.0: resumes the response.
+pub(crate) fn proxy_continue_response<H: ProxyHost>(call: &mut Call<'_, H>) -> Outcome {
+    proceed(call, StreamType::HttpResponse)
+}
+
+fn proceed<H: ProxyHost>(call: &mut Call<'_, H>, direction: StreamType) -> Outcome {
+    let state = call.state();
+    state.stream()?;
+    // A connection's writes cannot be held back, so there is nothing to resume.
+    if direction == StreamType::Upstream {
+        return Err(Status::Unimplemented.into());
+    }
+    let stream = state.effective;
+    Ok(state.push_effect(Effect::Continue { stream, direction })?)
+}
+
+/// Closes or resets. `BadArgument` for an unknown type, or if the effective context is no stream.
+pub(crate) fn proxy_close_stream<H: ProxyHost>(
+    call: &mut Call<'_, H>,
+    stream_type: u32,
+) -> Outcome {
+    let direction = StreamType::from_number(stream_type).ok_or(Status::BadArgument)?;
+    let state = call.state();
+    state.stream()?;
+    let stream = state.effective;
+    Ok(state.push_effect(Effect::Close { stream, direction })?)
+}
+
+/// ABI 0.1.0: forgets which route was chosen. Later versions have a foreign function for it.
+pub(crate) fn proxy_clear_route_cache<H: ProxyHost>(call: &mut Call<'_, H>) -> Outcome {
+    let (host, stream) = call.state().stream()?;
+    Ok(host.clear_route_cache(&mut stream.proxy)?)
+}

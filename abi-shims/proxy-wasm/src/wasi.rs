@@ -1,0 +1,117 @@
+//! WASI as filters have it: no files, an environment from the plugin's configuration, standard output and
+//! standard error in the proxy's log, nothing that waits.
+//!
+//! Everything is [`ahead_wasi`]'s, but for the two functions by which a guest writes to its streams.
+
+use crate::abi::LogLevel;
+use crate::config::PluginConfig;
+use crate::host::ProxyHost;
+use crate::hostcalls::log;
+use crate::state::{Call, State};
+use ahead_runtime::{Caller, Linker, Module};
+use ahead_wasi::types::{Errno, Fdflags, Fdstat, Filetype, Rights, Version};
+use ahead_wasi::{Blocking, ConfigError, Stdio, WasiConfig, WasiCtx};
+
+/// How many buffers of one call are used; with more, the call is a short one.
+const IOVECS_MAX: u32 = 1024;
+
+pub(crate) fn define<H: ProxyHost>(linker: &mut Linker<State<H>>, module: &Module) {
+    ahead_wasi::add_imports_to_linker(linker, module, |state| &mut state.wasi);
+    for version in Version::ALL {
+        linker.func(
+            version.module(),
+            "fd_write",
+            |caller: Caller<'_, State<H>>, fd: u32, iovs: u32, iovs_len: u32, nwritten: u32| {
+                code(fd_write(&mut Call(caller), fd, iovs, iovs_len, nwritten))
+            },
+        );
+        linker.func(
+            version.module(),
+            "fd_fdstat_get",
+            |caller: Caller<'_, State<H>>, fd: u32, stat: u32| {
+                code(fd_fdstat_get(&mut Call(caller), fd, stat))
+            },
+        );
+    }
+}
+
+fn code(result: Result<(), Errno>) -> i32 {
+    i32::from(result.err().unwrap_or(Errno::Success).code())
+}
+
+/// What a plugin's configuration gives its guest.
+pub(crate) fn context(config: &PluginConfig) -> Result<WasiCtx, ConfigError> {
+    let env = config.environment.iter();
+    WasiCtx::new(WasiConfig {
+        env: env
+            .map(|(name, value)| (name.clone().into_bytes(), value.clone().into_bytes()))
+            .collect(),
+        stdin: Stdio::Closed,
+        stdout: Stdio::Closed,
+        stderr: Stdio::Closed,
+        blocking: Blocking::Forbidden,
+        descriptors_max: 0,
+        ..WasiConfig::default()
+    })
+}
+
+/// The level at which a stream's output is logged; `badf` for what is no output.
+fn level(fd: u32) -> Result<LogLevel, Errno> {
+    match fd {
+        1 => Ok(LogLevel::Info),
+        2 => Ok(LogLevel::Error),
+        _ => Err(Errno::Badf),
+    }
+}
+
+/// Logs each line of what the guest writes to descriptor 1 or 2.
+fn fd_write<H: ProxyHost>(
+    call: &mut Call<'_, H>,
+    fd: u32,
+    iovs: u32,
+    iovs_len: u32,
+    nwritten: u32,
+) -> Result<(), Errno> {
+    let level = level(fd)?;
+    let (mut memory, state) = call.parts();
+    memory.slice(nwritten, 4)?;
+    let bytes_max = state.config.limits.log_bytes_max;
+    let mut text = std::mem::take(&mut state.scratch);
+    text.clear();
+    let mut written: u32 = 0;
+    for index in 0..iovs_len.min(IOVECS_MAX) {
+        let record = index.checked_mul(8).and_then(|at| iovs.checked_add(at));
+        let record = record.ok_or(Errno::Fault)?;
+        let address = memory.read_u32(record)?;
+        let bytes = memory.read_u32(record.checked_add(4).ok_or(Errno::Fault)?)?;
+        let part = memory.slice(address, bytes)?;
+        let Some(sum) = written.checked_add(bytes) else {
+            break;
+        };
+        written = sum;
+        let room = bytes_max.saturating_sub(text.len());
+        text.extend_from_slice(&part[..part.len().min(room)]);
+    }
+    let lines = text.strip_suffix(b"\n").unwrap_or(&text);
+    if written > 0 {
+        for line in lines.split(|byte| *byte == b'\n') {
+            log::write(state, level, line.strip_suffix(b"\r").unwrap_or(line));
+        }
+    }
+    state.scratch = text;
+    memory.write_u32(nwritten, written)?;
+    Ok(())
+}
+
+/// Descriptors 1 and 2 are character devices that can be written.
+fn fd_fdstat_get<H: ProxyHost>(call: &mut Call<'_, H>, fd: u32, stat: u32) -> Result<(), Errno> {
+    level(fd)?;
+    let attributes = Fdstat {
+        filetype: Filetype::CharacterDevice,
+        flags: Fdflags::empty(),
+        rights_base: Rights::FD_WRITE,
+        rights_inheriting: Rights::empty(),
+    };
+    call.parts().0.write(stat, &attributes.to_bytes())?;
+    Ok(())
+}
