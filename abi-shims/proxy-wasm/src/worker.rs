@@ -82,7 +82,7 @@ struct Retry {
 
 impl Retry {
     /// Notes a failure. One that comes late, when all waits would be over, starts the count anew.
-    fn failed(&mut self, backoff: Backoff, now: Instant) {
+    fn note(&mut self, backoff: Backoff, now: Instant) {
         let lived = self.made.map(|made| now.saturating_duration_since(made));
         if lived.is_some_and(|lived| lived > backoff.max) {
             self.failures = 0;
@@ -90,6 +90,15 @@ impl Retry {
         let wait = backoff.base.saturating_mul(1 << self.failures.min(16));
         self.failures = self.failures.saturating_add(1);
         self.not_before = now.checked_add(wait.min(backoff.max));
+    }
+
+    /// Whether there is to be no attempt: after a failure, if the policy has only one, or before its time.
+    fn forbids(&self, policy: FailurePolicy, now: Instant) -> bool {
+        match (policy, self.not_before) {
+            (_, None) => false,
+            (FailurePolicy::Reload(_), Some(not_before)) => now < not_before,
+            (_, Some(_)) => true,
+        }
     }
 }
 
@@ -112,6 +121,8 @@ pub struct Plugin<H: ProxyHost> {
     source: Rc<dyn VmSource<H>>,
     /// The root context, and the VM that it is in.
     root: RefCell<Option<(VmHandle<H>, ContextId)>>,
+    /// Of the root in a VM that is well.
+    retry: RefCell<Retry>,
 }
 
 impl<H: ProxyHost> std::fmt::Debug for Plugin<H> {
@@ -142,7 +153,9 @@ impl<H: ProxyHost> Plugin<H> {
             return Ok(running);
         }
         let vm = self.vm()?;
+        self.retry.borrow_mut().made = Some(Instant::now());
         let root = vm.borrow_mut().start_root(&self.config)?;
+        self.retry.borrow_mut().not_before = None;
         *self.root.borrow_mut() = Some((Rc::clone(&vm), root));
         Ok((vm, root))
     }
@@ -177,38 +190,40 @@ impl<H: ProxyHost> Plugin<H> {
             FailurePolicy::Reload(backoff) => backoff,
             _ => Backoff::default(),
         };
-        let fallen = {
-            let mut state = self.place.state.borrow_mut();
-            let PlaceState { vm, retry } = &mut *state;
-            let failed = |vm: &VmHandle<H>| vm.try_borrow().is_ok_and(|vm| vm.failed().is_some());
-            if vm.as_ref().is_some_and(failed) {
-                // Nobody looks at it again, but for the streams that are in it.
-                *vm = None;
-                retry.failed(backoff, now);
-            }
-            match (policy, retry.not_before) {
-                (_, None) => false,
-                (FailurePolicy::Reload(_), Some(not_before)) => now < not_before,
-                (_, Some(_)) => true,
-            }
-        };
-        if !fallen {
+        self.note_dead_vm(backoff, now);
+        let forbidden = self.place.state.borrow().retry.forbids(policy, now)
+            || self.retry.borrow().forbids(policy, now);
+        if !forbidden {
             match self.start() {
                 Ok((vm, root)) => return Admission::Filter(vm, root),
                 Err(error) => {
                     self.source.report(&self.config, &error);
-                    let mut state = self.place.state.borrow_mut();
-                    state.vm = state
-                        .vm
-                        .take()
-                        .filter(|vm| vm.try_borrow().map_or(true, |vm| vm.failed().is_none()));
-                    state.retry.failed(backoff, now);
+                    self.note_dead_vm(backoff, now);
+                    let mut place = self.place.state.borrow_mut();
+                    if place.vm.is_some() {
+                        self.retry.borrow_mut().note(backoff, now);
+                    } else if place.retry.not_before.is_none() {
+                        // There was no VM that could have died.
+                        place.retry.note(backoff, now);
+                    }
                 }
             }
         }
         match policy {
             FailurePolicy::FailOpen => Admission::Skip,
             FailurePolicy::FailClosed | FailurePolicy::Reload(_) => Admission::Refuse,
+        }
+    }
+}
+
+impl<H: ProxyHost> Plugin<H> {
+    /// Takes a VM that failed out of its place: nobody looks at it again, but for the streams that are in it.
+    fn note_dead_vm(&self, backoff: Backoff, now: Instant) {
+        let mut place = self.place.state.borrow_mut();
+        let failed = |vm: &VmHandle<H>| vm.try_borrow().is_ok_and(|vm| vm.failed().is_some());
+        if place.vm.as_ref().is_some_and(failed) {
+            place.vm = None;
+            place.retry.note(backoff, now);
         }
     }
 }
@@ -271,6 +286,7 @@ impl<H: ProxyHost> Worker<H> {
             shared: Arc::clone(&self.shared),
             source: Rc::clone(&self.source),
             root: RefCell::new(None),
+            retry: RefCell::default(),
         });
         self.plugins.push(Rc::clone(&plugin));
         plugin
@@ -346,7 +362,7 @@ mod tests {
         let mut retry = Retry::default();
         let mut wait = |made, now| {
             retry.made = Some(made);
-            retry.failed(backoff, now);
+            retry.note(backoff, now);
             retry.not_before.unwrap().duration_since(now).as_secs()
         };
         let waits: Vec<_> = (0..5).map(|_| wait(start, start)).collect();

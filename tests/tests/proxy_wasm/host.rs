@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 pub struct MemoryHost {
     /// `level text`, in order.
     pub log: Vec<String>,
-    /// `plugin/root_id/vm_id` of each message.
+    /// `plugin root_id vm_id` of each message.
     pub log_names: Vec<String>,
     pub level: LogLevel,
     pub now: SystemTime,
@@ -124,7 +124,7 @@ impl ProxyHost for MemoryHost {
             vm_id,
             ..
         } = message;
-        self.log_names.push(format!("{plugin}/{root_id}/{vm_id}"));
+        self.log_names.push(format!("{plugin} {root_id} {vm_id}"));
     }
 
     fn log_level(&self) -> LogLevel {
