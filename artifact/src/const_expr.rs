@@ -15,6 +15,8 @@ pub enum ConstOp {
     /// Bits, so that a NaN keeps its payload.
     F32Const(u32),
     F64Const(u64),
+    /// The 16 bytes as a little-endian number.
+    V128Const(u128),
     GlobalGet(GlobalIndex),
     RefNull(HeapType),
     RefFunc(FuncIndex),
@@ -94,6 +96,10 @@ impl ConstExpr {
                 ConstOp::I64Add => out.u8(10),
                 ConstOp::I64Sub => out.u8(11),
                 ConstOp::I64Mul => out.u8(12),
+                ConstOp::V128Const(bits) => {
+                    out.u8(13);
+                    out.raw(&bits.to_le_bytes());
+                }
             }
         }
     }
@@ -116,6 +122,10 @@ impl ConstExpr {
                 10 => ConstOp::I64Add,
                 11 => ConstOp::I64Sub,
                 12 => ConstOp::I64Mul,
+                13 => {
+                    let (low, high) = (from.u64()?, from.u64()?);
+                    ConstOp::V128Const(u128::from(low) | u128::from(high) << 64)
+                }
                 other => return Err(from.error(format!("unknown constant instruction {other}"))),
             });
         }

@@ -144,6 +144,7 @@ pub enum ValType {
     I64,
     F32,
     F64,
+    V128,
     Ref(RefType),
 }
 
@@ -190,6 +191,7 @@ impl ValType {
             ValType::I64 => 0x7e,
             ValType::F32 => 0x7d,
             ValType::F64 => 0x7c,
+            ValType::V128 => 0x7b,
             ValType::Ref(ty) => match ty.hierarchy() {
                 Hierarchy::Func => 0x70,
                 Hierarchy::Extern => 0x6f,
@@ -203,6 +205,7 @@ impl ValType {
             0x7e => ValType::I64,
             0x7d => ValType::F32,
             0x7c => ValType::F64,
+            0x7b => ValType::V128,
             0x70 => ValType::FUNCREF,
             0x6f => ValType::EXTERNREF,
             _ => return None,
@@ -244,6 +247,7 @@ impl fmt::Display for ValType {
             ValType::I64 => "i64",
             ValType::F32 => "f32",
             ValType::F64 => "f64",
+            ValType::V128 => "v128",
         })
     }
 }

@@ -121,7 +121,7 @@ pub struct VmFuncImport {
 pub const FUNC_IMPORT_CODE: u32 = offset_of!(VmFuncImport, code) as u32;
 pub const FUNC_IMPORT_VMCTX: u32 = offset_of!(VmFuncImport, vmctx) as u32;
 
-/// A global's value, or the first 8 bytes of it.
+/// A global's value: the first 8 bytes of it unless it is a vector.
 #[repr(C, align(16))]
 #[derive(Clone, Copy, Debug)]
 pub struct VmGlobal {
@@ -133,6 +133,20 @@ pub struct VmGlobal {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct VmValue {
     pub bits: [u64; 2],
+}
+
+impl VmValue {
+    /// A `v128`, its bytes as a little-endian number.
+    pub fn of_vector(bits: u128) -> Self {
+        VmValue {
+            bits: [bits as u64, (bits >> 64) as u64],
+        }
+    }
+
+    /// What a `v128` is, its bytes as a little-endian number.
+    pub fn vector(self) -> u128 {
+        u128::from(self.bits[0]) | u128::from(self.bits[1]) << 64
+    }
 }
 
 pub const VALUE_BYTES: u32 = size_of::<VmValue>() as u32;

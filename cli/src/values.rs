@@ -5,8 +5,8 @@ use ahead_artifact::ValType;
 use ahead_runtime::Val;
 use anyhow::Result;
 
-/// Reads `text` as a value of the given type. Integers may be decimal or hexadecimal, signed or not;
-/// a reference can only be `null`.
+/// Reads `text` as a value of the given type. Integers may be decimal or hexadecimal, signed or not; a vector
+/// is hexadecimal, its first lane in the last digits; a reference can only be `null`.
 pub fn parse(text: &str, ty: ValType) -> Result<Val> {
     let value = match ty {
         ValType::I32 => integer(text, 32).map(|bits| Val::I32(bits as i32)),
@@ -19,6 +19,7 @@ pub fn parse(text: &str, ty: ValType) -> Result<Val> {
             .parse::<f64>()
             .ok()
             .map(|value| Val::F64(value.to_bits())),
+        ValType::V128 => vector(text).map(Val::V128),
         ValType::Ref(_) => (text == "null").then_some(Val::default_for(ty)),
     };
     value.ok_or_else(|| Usage(format!("`{text}` is not a value of type {ty}")).into())
@@ -43,13 +44,23 @@ fn integer(text: &str, width: u32) -> Option<u64> {
     fits.then_some(value as u64)
 }
 
-/// A result as it is printed: integers signed, numbers with a point in their shortest exact form.
+/// The 16 bytes of a vector as one number.
+fn vector(text: &str) -> Option<u128> {
+    let digits = text.strip_prefix("0x")?;
+    // The parser of integers takes a sign.
+    let unsigned = digits.starts_with(|c: char| c.is_ascii_hexdigit());
+    unsigned.then(|| u128::from_str_radix(digits, 16).ok())?
+}
+
+/// A result as it is printed: integers signed, numbers with a point in their shortest exact form, vectors with
+/// all their digits.
 pub fn show(value: &Val) -> String {
     match value {
         Val::I32(value) => value.to_string(),
         Val::I64(value) => value.to_string(),
         Val::F32(bits) => format!("{:?}", f32::from_bits(*bits)),
         Val::F64(bits) => format!("{:?}", f64::from_bits(*bits)),
+        Val::V128(bits) => format!("{bits:#034x}"),
         Val::FuncRef(None) | Val::ExternRef(None) => "null".into(),
         Val::FuncRef(Some(_)) => "funcref".into(),
         Val::ExternRef(Some(_)) => "externref".into(),
@@ -85,6 +96,11 @@ mod tests {
         }
         assert_eq!(show(&parse("nan", ValType::F32).unwrap()), "NaN");
         assert_eq!(show(&parse("null", ValType::FUNCREF).unwrap()), "null");
+        let ones = format!("0x{}1", "0".repeat(31));
+        assert_eq!(show(&parse("0x1", ValType::V128).unwrap()), ones);
+        for nonsense in ["1", "0x", "0x+1", &format!("0x1{}", "0".repeat(32))] {
+            assert!(parse(nonsense, ValType::V128).is_err(), "{nonsense}");
+        }
         assert!(parse("1", ValType::EXTERNREF).unwrap_err().is::<Usage>());
     }
 }

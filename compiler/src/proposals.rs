@@ -41,7 +41,7 @@ proposals! {
     BulkMemory "bulk-memory" BULK_MEMORY built;
     ReferenceTypes "reference-types" REFERENCE_TYPES built;
     ExtendedConst "extended-const" EXTENDED_CONST built;
-    Simd "simd" SIMD later;
+    Simd "simd" SIMD built;
     RelaxedSimd "relaxed-simd" RELAXED_SIMD later;
     Threads "threads" THREADS later;
     TailCall "tail-call" TAIL_CALL later;

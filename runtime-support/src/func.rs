@@ -119,7 +119,7 @@ impl Func {
         let results = values.iter().zip(&ty.results);
         // SAFETY: the function left values of its result types.
         Ok(results
-            .map(|(value, &ty)| unsafe { Val::from_word(ty, value.bits[0], id) })
+            .map(|(value, &ty)| unsafe { Val::from_vm(ty, *value, id) })
             .collect())
     }
 

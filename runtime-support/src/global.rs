@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, GlobalRecord, StoreId, StoreInner};
 use crate::value::Val;
 use ahead_artifact::GlobalType;
-use ahead_artifact::vmctx::VmGlobal;
+use ahead_artifact::vmctx::{VmGlobal, VmValue};
 
 /// A global of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ impl Global {
         let store = store.exclusive();
         value.check(ty.value, store.id)?;
         let own = Fixed::new(VmGlobal {
-            bits: [value.to_word(store.id), 0],
+            bits: value.to_vm(store.id).bits,
         });
         store.globals.push(GlobalRecord {
             ty,
@@ -60,7 +60,7 @@ impl Global {
         }
         value.check(record.ty.value, store.id)?;
         // SAFETY: the definition lives as long as the store, which is borrowed exclusively.
-        unsafe { (*record.definition.as_ptr()).bits = [value.to_word(store.id), 0] };
+        unsafe { (*record.definition.as_ptr()).bits = value.to_vm(store.id).bits };
         Ok(())
     }
 }
@@ -69,9 +69,9 @@ impl GlobalRecord {
     /// The current value.
     pub(crate) fn value(&self, store: StoreId) -> Val {
         // SAFETY: the definition lives as long as the store; guests wait.
-        let word = unsafe { (*self.definition.as_ptr()).bits[0] };
+        let bits = unsafe { (*self.definition.as_ptr()).bits };
         // SAFETY: the global holds values of its type and of this store.
-        unsafe { Val::from_word(self.ty.value, word, store) }
+        unsafe { Val::from_vm(self.ty.value, VmValue { bits }, store) }
     }
 }
 

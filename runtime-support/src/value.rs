@@ -30,13 +30,15 @@ impl ExternRef {
     }
 }
 
-/// A WebAssembly value. Floating-point numbers are bits, so that a NaN keeps its payload.
+/// A WebAssembly value. Floating-point numbers are bits, so that a NaN keeps its payload; a vector is its 16
+/// bytes as a little-endian number, so that its first lane is in the lowest bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Val {
     I32(i32),
     I64(i64),
     F32(u32),
     F64(u64),
+    V128(u128),
     FuncRef(Option<Func>),
     ExternRef(Option<ExternRef>),
 }
@@ -65,6 +67,12 @@ impl From<f64> for Val {
     }
 }
 
+impl From<u128> for Val {
+    fn from(value: u128) -> Self {
+        Val::V128(value)
+    }
+}
+
 impl Val {
     /// Its type; the most general one of a reference.
     pub fn ty(&self) -> ValType {
@@ -73,6 +81,7 @@ impl Val {
             Val::I64(_) => ValType::I64,
             Val::F32(_) => ValType::F32,
             Val::F64(_) => ValType::F64,
+            Val::V128(_) => ValType::V128,
             Val::FuncRef(_) => ValType::FUNCREF,
             Val::ExternRef(_) => ValType::EXTERNREF,
         }
@@ -85,6 +94,7 @@ impl Val {
             ValType::I64 => Val::I64(0),
             ValType::F32 => Val::F32(0),
             ValType::F64 => Val::F64(0),
+            ValType::V128 => Val::V128(0),
             ValType::Ref(ty) => match ty.hierarchy() {
                 Hierarchy::Func => Val::FuncRef(None),
                 Hierarchy::Extern => Val::ExternRef(None),
@@ -96,33 +106,39 @@ impl Val {
     ///
     /// # Panics
     /// If it is a function of another store than `store`.
-    pub(crate) fn to_word(self, store: StoreId) -> u64 {
-        match self {
+    pub(crate) fn to_vm(self, store: StoreId) -> VmValue {
+        let word = match self {
             Val::I32(value) => u64::from(value as u32),
             Val::I64(value) => value as u64,
             Val::F32(bits) => u64::from(bits),
             Val::F64(bits) => bits,
+            Val::V128(bits) => return VmValue::of_vector(bits),
             Val::FuncRef(func) => func.map_or(0, |func| func.record(store).as_ptr() as u64),
             Val::ExternRef(reference) => reference.map_or(0, ExternRef::word),
-        }
+        };
+        VmValue { bits: [word, 0] }
     }
 
-    pub(crate) fn to_vm(self, store: StoreId) -> VmValue {
-        VmValue {
-            bits: [self.to_word(store), 0],
-        }
+    /// A reference as a table holds it: the first word of the value, which is all of one.
+    ///
+    /// # Panics
+    /// As [`Self::to_vm`].
+    pub(crate) fn to_word(self, store: StoreId) -> u64 {
+        self.to_vm(store).bits[0]
     }
 
-    /// The value that compiled code left in `word`.
+    /// The value that compiled code left behind.
     ///
     /// # Safety
-    /// `word` must be a value of type `ty` that code of the store made.
-    pub(crate) unsafe fn from_word(ty: ValType, word: u64, store: StoreId) -> Val {
+    /// `value` must be one of type `ty` that code of the store made.
+    pub(crate) unsafe fn from_vm(ty: ValType, value: VmValue, store: StoreId) -> Val {
+        let word = value.bits[0];
         match ty {
             ValType::I32 => Val::I32(word as u32 as i32),
             ValType::I64 => Val::I64(word as i64),
             ValType::F32 => Val::F32(word as u32),
             ValType::F64 => Val::F64(word),
+            ValType::V128 => Val::V128(value.vector()),
             ValType::Ref(ty) => match ty.hierarchy() {
                 // SAFETY: a reference of the store's code is null or the address of one of its records.
                 Hierarchy::Func => Val::FuncRef(unsafe { Func::from_word(store, word) }),

@@ -69,8 +69,8 @@ static ahead_trap_t *echo(void *env, ahead_caller_t *caller, const ahead_value_t
                           ahead_value_t *results, size_t results_count) {
     (void)env;
     (void)caller;
-    CHECK(args_count == 6 && results_count == 6);
-    for (size_t i = 0; i < 6; i++) {
+    CHECK(args_count == 7 && results_count == 7);
+    for (size_t i = 0; i < 7; i++) {
         CHECK(args[i].type == results[i].type);
         CHECK(results[i].of.externref == 0);
         results[i] = args[i];
@@ -132,9 +132,9 @@ static ahead_trap_t *act(void *env, ahead_caller_t *caller, const ahead_value_t 
 
 static ahead_linker_t *linker_of(struct host *host) {
     static const ahead_type_t all[] = {AHEAD_I32,  AHEAD_I64,       AHEAD_F32,
-                                       AHEAD_F64, AHEAD_EXTERNREF, AHEAD_FUNCREF};
+                                       AHEAD_F64, AHEAD_EXTERNREF, AHEAD_FUNCREF, AHEAD_V128};
     ahead_linker_t *linker = ahead_linker_new();
-    no_error(ahead_linker_define_func(linker, "host", "echo", all, 6, all, 6, echo, host, count_free));
+    no_error(ahead_linker_define_func(linker, "host", "echo", all, 7, all, 7, echo, host, count_free));
     no_error(ahead_linker_define_func(linker, "host", "act", all, 1, all, 1, act, host, count_free));
     return linker;
 }
@@ -243,14 +243,14 @@ static void linking_names_what_is_missing(const ahead_module_t *module) {
 static void values_pass_unchanged(ahead_instance_t *instance) {
     ahead_func_t *func = ahead_instance_func(instance, "echo");
     ahead_func_t *answer = ahead_instance_func(instance, "answer");
-    ahead_value_t args[6];
-    ahead_value_t results[6];
+    ahead_value_t args[7];
+    ahead_value_t results[7];
     uint32_t signalling = 0x7fa00001;
     uint64_t payload = 0xfff4000000000123;
     CHECK(func == ahead_instance_func(instance, "echo"));
-    CHECK(ahead_func_param_count(func) == 6 && ahead_func_result_count(func) == 6);
+    CHECK(ahead_func_param_count(func) == 7 && ahead_func_result_count(func) == 7);
     CHECK(ahead_func_param(func, 5) == AHEAD_FUNCREF && ahead_func_result(func, 2) == AHEAD_F32);
-    CHECK(ahead_func_param(func, 6) == 0);
+    CHECK(ahead_func_param(func, 6) == AHEAD_V128 && ahead_func_param(func, 7) == 0);
 
     args[0] = ahead_i32(-3);
     args[1] = ahead_i64(INT64_MIN);
@@ -262,14 +262,15 @@ static void values_pass_unchanged(ahead_instance_t *instance) {
     args[4].of.externref = 0x1234567890abcdef;
     args[5].type = AHEAD_FUNCREF;
     args[5].of.funcref = answer;
-    no_trap(ahead_func_call(func, args, 6, results, 6));
-    for (int i = 0; i < 6; i++) {
-        size_t size = i == 0 || i == 2 ? 4 : 8;
+    args[6] = ahead_v128("fifteen and none");
+    no_trap(ahead_func_call(func, args, 7, results, 7));
+    for (int i = 0; i < 7; i++) {
+        size_t size = i == 0 || i == 2 ? 4 : i == 6 ? 16 : 8;
         CHECK(results[i].type == args[i].type && memcmp(&results[i].of, &args[i].of, size) == 0);
     }
     args[4].of.externref = 0;
     args[5].of.funcref = NULL;
-    no_trap(ahead_func_call(func, args, 6, results, 6));
+    no_trap(ahead_func_call(func, args, 7, results, 7));
     CHECK(results[4].of.externref == 0 && results[5].of.funcref == NULL);
 
     /* A function that the guest hands out is the one that it exports. */
@@ -283,8 +284,8 @@ static void wrong_calls_are_traps(ahead_instance_t *instance, const ahead_func_t
     ahead_func_t *answer = ahead_instance_func(instance, "answer");
     ahead_func_t *act = ahead_instance_func(instance, "act");
     ahead_func_t *echo = ahead_instance_func(instance, "echo");
-    ahead_value_t values[6] = {ahead_i32(0), ahead_i64(0), ahead_f32(0), ahead_f64(0)};
-    ahead_raw_value_t raw[6];
+    ahead_value_t values[7] = {ahead_i32(0), ahead_i64(0), ahead_f32(0), ahead_f64(0)};
+    ahead_raw_value_t raw[7];
     memset(raw, 0, sizeof raw);
     expect_trap(ahead_func_call(answer, NULL, 0, NULL, 0), AHEAD_TRAP_HOST, "0 results");
     expect_trap(ahead_func_call(answer, NULL, 0, NULL, 1), AHEAD_TRAP_HOST, "`results` is null");
@@ -297,7 +298,8 @@ static void wrong_calls_are_traps(ahead_instance_t *instance, const ahead_func_t
     values[4].of.externref = 0;
     values[5].type = AHEAD_FUNCREF;
     values[5].of.funcref = (ahead_func_t *)foreign;
-    expect_trap(ahead_func_call(echo, values, 6, values, 6), AHEAD_TRAP_HOST, "another store");
+    values[6] = ahead_v128(&values[0].of);
+    expect_trap(ahead_func_call(echo, values, 7, values, 7), AHEAD_TRAP_HOST, "another store");
 
     /* The exports are memory, answer, echo, act, trap, answer_ref. */
     expect_trap(ahead_call_export(instance, 0, raw, 1), AHEAD_TRAP_HOST, "no function");
@@ -307,11 +309,13 @@ static void wrong_calls_are_traps(ahead_instance_t *instance, const ahead_func_t
     no_trap(ahead_call_export(instance, 1, raw, 1));
     CHECK(raw[0].bits[0] == 42);
     raw[5].bits[0] = (uintptr_t)foreign;
-    expect_trap(ahead_call_export(instance, 2, raw, 6), AHEAD_TRAP_HOST, "another store");
+    expect_trap(ahead_call_export(instance, 2, raw, 7), AHEAD_TRAP_HOST, "another store");
     raw[5].bits[0] = (uintptr_t)answer;
     raw[4].bits[0] = 77;
-    no_trap(ahead_call_export(instance, 2, raw, 6));
+    raw[6].bits[1] = 78;
+    no_trap(ahead_call_export(instance, 2, raw, 7));
     CHECK(raw[5].bits[0] == (uintptr_t)answer && raw[4].bits[0] == 77 && raw[0].bits[0] == 42);
+    CHECK(raw[6].bits[1] == 78);
 }
 
 static ahead_trap_t *do_act(ahead_instance_t *instance, int what, int32_t *result) {

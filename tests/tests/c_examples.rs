@@ -129,6 +129,14 @@ fn keep_promises(machine: &Machine) {
     run(machine.command(&program).args(guests), Limits::default()).ok();
 }
 
+/// `tests/capi/linked/main.c` passes vectors to exports of an object and back.
+fn pass_vectors(machine: &Machine) {
+    let test = Program::new(machine, "tests/capi/linked");
+    let guest = test.guest("guest.wat", "guest.o");
+    let program = test.link(&[&guest, &test.static_library()], &LINK_FLAGS);
+    run(&mut machine.command(&program), Limits::default()).ok();
+}
+
 #[test]
 fn a_program_embeds_a_shared_object() {
     embed(&Machine::HOST);
@@ -159,12 +167,18 @@ fn the_c_api_keeps_its_promises() {
 }
 
 #[test]
+fn linked_functions_take_vectors() {
+    pass_vectors(&Machine::HOST);
+}
+
+#[test]
 fn all_of_it_on_aarch64() {
     if let Some(aarch64) = Aarch64::find_or_skip() {
         let machine = Machine(Some(aarch64));
         embed(&machine);
         link_in(&machine);
         keep_promises(&machine);
+        pass_vectors(&machine);
     }
 }
 

@@ -432,3 +432,81 @@ fn instances_keep_their_modules() {
         }
     }
 }
+
+/// Vectors as parameters, results, globals and constants, between host, guest and instances.
+#[test]
+fn vectors_cross_every_boundary() {
+    const UP: u128 = 0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100;
+    for bounds in MODES {
+        let mut store = Store::new(());
+        let mut linker = Linker::new();
+        linker.func(
+            "host",
+            "add",
+            |_: Caller<'_, ()>, left: u128, right: u128| left.wrapping_add(right),
+        );
+        let ty = FuncType {
+            params: [ValType::V128, ValType::I32].repeat(6),
+            results: [ValType::I32, ValType::V128].repeat(6),
+        };
+        linker.func_dynamic("host", "reverse", ty, |_, params, results| {
+            results.copy_from_slice(params);
+            results.reverse();
+            Ok(())
+        });
+        let global = GlobalType {
+            value: ValType::V128,
+            mutable: true,
+        };
+        let global = Global::new(&mut store, global, Val::V128(UP)).unwrap();
+        linker.define("host", "global", global);
+        let first = module(
+            r#"(module
+              (import "host" "add" (func $add (param v128 v128) (result v128)))
+              (import "host" "global" (global $global (mut v128)))
+              (global $constant (export "constant") v128 (v128.const i64x2 1 0x8000000000000000))
+              (global (export "copy") v128 (global.get $constant))
+              (func (export "sum") (param v128) (result v128)
+                (global.set $global (call $add (local.get 0) (global.get $constant)))
+                (global.get $global)))"#,
+            bounds,
+        );
+        let first = linker.instantiate(&mut store, &first).unwrap();
+        linker.define_instance(&store, "first", first);
+        let second = module(
+            r#"(module
+              (type $many (func
+                (param v128 i32 v128 i32 v128 i32 v128 i32 v128 i32 v128 i32)
+                (result i32 v128 i32 v128 i32 v128 i32 v128 i32 v128 i32 v128)))
+              (import "host" "reverse" (func $reverse (type $many)))
+              (import "first" "sum" (func $sum (param v128) (result v128)))
+              (import "first" "copy" (global $copy v128))
+              (global (export "own") v128 (global.get $copy))
+              (func (export "twice") (param v128) (result v128) (call $sum (call $sum (local.get 0))))
+              (func (export "reverse") (type $many)
+                (call $reverse
+                  (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)
+                  (local.get 6) (local.get 7) (local.get 8) (local.get 9) (local.get 10) (local.get 11))))"#,
+            bounds,
+        );
+        let second = linker.instantiate(&mut store, &second).unwrap();
+        let constant = 1 | 1 << 127;
+        let twice = second.func(&store, "twice").unwrap();
+        let twice = twice.typed::<u128, u128>(&store).unwrap();
+        assert_eq!(twice.call(&mut store, UP).unwrap(), UP + 2);
+        assert_eq!(global.get(&store), Val::V128(UP + 2));
+        let Some(Extern::Global(own)) = second.export(&store, "own") else {
+            panic!("an exported global")
+        };
+        assert_eq!(own.get(&store), Val::V128(constant));
+        let params: Vec<_> = (0..6)
+            .flat_map(|i: i32| [Val::V128(UP.rotate_left(8 * i as u32)), Val::I32(i)])
+            .collect();
+        let mut reversed = params.clone();
+        reversed.reverse();
+        assert_eq!(
+            call(&mut store, second, "reverse", &params).unwrap(),
+            reversed
+        );
+    }
+}

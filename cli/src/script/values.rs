@@ -1,7 +1,8 @@
 //! Arguments and expected results of a script, against the runtime's values.
 
 use ahead_runtime::{ExternRef, Val};
-use wast::core::{AbstractHeapType, HeapType, NanPattern, WastArgCore, WastRetCore};
+use wast::core::{AbstractHeapType, HeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore};
+use wast::token::{F32, F64};
 use wast::{WastArg, WastRet};
 
 /// The quiet bit of a NaN, and everything but the sign of the canonical one.
@@ -18,6 +19,7 @@ pub fn argument(arg: &WastArg<'_>) -> Result<Val, String> {
         WastArgCore::I64(value) => Val::I64(*value),
         WastArgCore::F32(value) => Val::F32(value.bits),
         WastArgCore::F64(value) => Val::F64(value.bits),
+        WastArgCore::V128(value) => Val::V128(u128::from_le_bytes(value.to_le_bytes())),
         WastArgCore::RefNull(HeapType::Abstract { shared: false, ty }) => match ty {
             AbstractHeapType::Func => Val::FuncRef(None),
             AbstractHeapType::Extern => Val::ExternRef(None),
@@ -57,16 +59,9 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
         }
         (WastRetCore::I32(expected), Val::I32(value)) => expected == value,
         (WastRetCore::I64(expected), Val::I64(value)) => expected == value,
-        (WastRetCore::F32(pattern), Val::F32(bits)) => match pattern {
-            NanPattern::CanonicalNan => bits & 0x7fff_ffff == F32_CANONICAL,
-            NanPattern::ArithmeticNan => bits & F32_CANONICAL == F32_CANONICAL,
-            NanPattern::Value(expected) => *bits == expected.bits,
-        },
-        (WastRetCore::F64(pattern), Val::F64(bits)) => match pattern {
-            NanPattern::CanonicalNan => bits & !(1 << 63) == F64_CANONICAL,
-            NanPattern::ArithmeticNan => bits & F64_CANONICAL == F64_CANONICAL,
-            NanPattern::Value(expected) => *bits == expected.bits,
-        },
+        (WastRetCore::F32(pattern), Val::F32(bits)) => matches_f32(*bits, pattern),
+        (WastRetCore::F64(pattern), Val::F64(bits)) => matches_f64(*bits, pattern),
+        (WastRetCore::V128(pattern), Val::V128(bits)) => matches_vector(*bits, pattern),
         (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
         (WastRetCore::RefNull(Some(HeapType::Abstract { shared: false, ty })), value) => {
             matches!(
@@ -87,8 +82,7 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
             *value == external(*number)
         }
         (
-            WastRetCore::V128(_)
-            | WastRetCore::RefFunc(Some(_))
+            WastRetCore::RefFunc(Some(_))
             | WastRetCore::RefHost(_)
             | WastRetCore::RefAny
             | WastRetCore::RefEq
@@ -102,6 +96,36 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
     })
 }
 
+fn matches_f32(bits: u32, pattern: &NanPattern<F32>) -> bool {
+    match pattern {
+        NanPattern::CanonicalNan => bits & 0x7fff_ffff == F32_CANONICAL,
+        NanPattern::ArithmeticNan => bits & F32_CANONICAL == F32_CANONICAL,
+        NanPattern::Value(expected) => bits == expected.bits,
+    }
+}
+
+fn matches_f64(bits: u64, pattern: &NanPattern<F64>) -> bool {
+    match pattern {
+        NanPattern::CanonicalNan => bits & !(1 << 63) == F64_CANONICAL,
+        NanPattern::ArithmeticNan => bits & F64_CANONICAL == F64_CANONICAL,
+        NanPattern::Value(expected) => bits == expected.bits,
+    }
+}
+
+fn matches_vector(bits: u128, pattern: &V128Pattern) -> bool {
+    let lane = |width: usize, lane: usize| bits >> (width * lane);
+    let mut lanes = 0..;
+    let mut each = |width| lane(width, lanes.next().unwrap_or_default());
+    match pattern {
+        V128Pattern::I8x16(lanes) => lanes.iter().all(|&want| want == each(8) as i8),
+        V128Pattern::I16x8(lanes) => lanes.iter().all(|&want| want == each(16) as i16),
+        V128Pattern::I32x4(lanes) => lanes.iter().all(|&want| want == each(32) as i32),
+        V128Pattern::I64x2(lanes) => lanes.iter().all(|&want| want == each(64) as i64),
+        V128Pattern::F32x4(lanes) => lanes.iter().all(|want| matches_f32(each(32) as u32, want)),
+        V128Pattern::F64x2(lanes) => lanes.iter().all(|want| matches_f64(each(64) as u64, want)),
+    }
+}
+
 /// A value as messages show it: a float with its bits, since NaNs look alike otherwise.
 pub fn show(value: &Val) -> String {
     match value {
@@ -109,6 +133,7 @@ pub fn show(value: &Val) -> String {
         Val::F64(bits) => format!("f64 {} ({bits:#018x})", f64::from_bits(*bits)),
         Val::I32(value) => format!("i32 {value}"),
         Val::I64(value) => format!("i64 {value}"),
+        Val::V128(bits) => format!("v128 {bits:#034x}"),
         Val::FuncRef(func) => format!(
             "funcref {}",
             if func.is_some() { "not null" } else { "null" }
@@ -148,7 +173,6 @@ fn show_core(expected: &WastRetCore<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wast::token::F32;
 
     #[test]
     fn nans_match_by_pattern() {
@@ -162,6 +186,18 @@ mod tests {
             NanPattern::Value(F32 { bits: 0x8000_0000 })
         ));
         assert!(!is(0, NanPattern::Value(F32 { bits: 0x8000_0000 })));
+    }
+
+    #[test]
+    fn vectors_match_lane_by_lane() {
+        let halves = V128Pattern::I16x8([1, 2, 3, 4, 5, 6, 7, -1]);
+        let bits = 0xffff_0007_0006_0005_0004_0003_0002_0001;
+        assert!(matches_vector(bits, &halves));
+        assert!(!matches_vector(bits ^ 1 << 127, &halves));
+        let number = |bits| NanPattern::Value(F64 { bits });
+        let nans = V128Pattern::F64x2([number(1), NanPattern::CanonicalNan]);
+        assert!(matches_vector(0xfff8 << 112 | 1, &nans));
+        assert!(!matches_vector(0xfff8 << 112, &nans));
     }
 
     #[test]

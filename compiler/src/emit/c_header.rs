@@ -65,6 +65,7 @@ fn declarator(ty: ValType) -> &'static str {
         ValType::I64 => "int64_t ",
         ValType::F32 => "float ",
         ValType::F64 => "double ",
+        ValType::V128 => "ahead_v128_t ",
         ValType::Ref(_) => "void *",
     }
 }

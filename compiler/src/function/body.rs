@@ -252,12 +252,12 @@ macro_rules! is_structural {
 
 /// The visitor's method for one operator, by its group.
 macro_rules! method {
-    (@mvp $($rest:tt)*) => { method!(built $($rest)*); };
-    (@sign_extension $($rest:tt)*) => { method!(built $($rest)*); };
-    (@saturating_float_to_int $($rest:tt)*) => { method!(built $($rest)*); };
-    (@bulk_memory $($rest:tt)*) => { method!(built $($rest)*); };
-    (@reference_types $($rest:tt)*) => { method!(built $($rest)*); };
-    (@simd $($rest:tt)*) => { method!(refused Simd $($rest)*); };
+    (@mvp $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@sign_extension $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@saturating_float_to_int $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@bulk_memory $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@reference_types $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
     (@relaxed_simd $($rest:tt)*) => { method!(refused RelaxedSimd $($rest)*); };
     (@threads $($rest:tt)*) => { method!(refused Threads $($rest)*); };
     (@tail_call $($rest:tt)*) => { method!(refused TailCall $($rest)*); };
@@ -272,11 +272,11 @@ macro_rules! method {
     (@stack_switching $($rest:tt)*) => { method!(refused StackSwitching $($rest)*); };
     (@wide_arithmetic $($rest:tt)*) => { method!(refused WideArithmetic $($rest)*); };
 
-    (built $visit:ident $($arg:ident: $argty:ty)*) => {
+    (built $validator:ident $visit:ident $($arg:ident: $argty:ty)*) => {
         #[inline]
         fn $visit(&mut self $(, $arg: $argty)*) -> Self::Output {
             limits!($visit self $($arg)*);
-            self.validator.visitor(self.offset).$visit($($arg.clone()),*)?;
+            self.validator.$validator(self.offset).$visit($($arg.clone()),*)?;
             if is_structural!($visit) || self.translator.reachable {
                 self.translator.$visit($($arg),*);
             }

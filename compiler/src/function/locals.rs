@@ -21,11 +21,12 @@ const LOCALS_MAX: u64 = 60_000;
 pub enum Locals {
     /// The variable of the same number.
     Variables,
-    /// In a stack slot, 8 bytes each, with these types.
+    /// In a stack slot, 16 bytes each, with these types.
     Memory { slot: StackSlot, types: Vec<Type> },
 }
 
-const LOCAL_BYTES: u32 = 8;
+/// Room for a vector: a function that ends up here may have any types.
+const LOCAL_BYTES: u32 = 16;
 
 impl Locals {
     /// Decides for a body, whose locals are yet to be declared.
@@ -45,7 +46,7 @@ impl Locals {
             return Locals::Variables;
         }
         let bytes = locals as u32 * LOCAL_BYTES;
-        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3);
+        let data = StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 4);
         Locals::Memory {
             slot: builder.create_sized_stack_slot(data),
             types: Vec::with_capacity(locals as usize),
@@ -122,7 +123,8 @@ pub fn local_type(ty: wasmparser::ValType) -> Type {
         wasmparser::ValType::I64 => ValType::I64,
         wasmparser::ValType::F32 => ValType::F32,
         wasmparser::ValType::F64 => ValType::F64,
-        // The validator admits references and no vectors.
-        wasmparser::ValType::Ref(_) | wasmparser::ValType::V128 => ValType::EXTERNREF,
+        wasmparser::ValType::V128 => ValType::V128,
+        // One word, whatever it refers to.
+        wasmparser::ValType::Ref(_) => ValType::EXTERNREF,
     })
 }

@@ -11,6 +11,9 @@ use cranelift_codegen::isa::CallConv;
 /// A pointer of either target.
 pub const POINTER: Type = types::I64;
 
+/// What a `v128` is wherever it is not looked into: in parameters, results, locals, globals and blocks.
+pub const VECTOR: Type = types::I8X16;
+
 /// References are words: a `funcref` points to its record, an `externref` is the host's own.
 pub const fn value_type(ty: ValType) -> Type {
     match ty {
@@ -18,6 +21,7 @@ pub const fn value_type(ty: ValType) -> Type {
         ValType::I64 => types::I64,
         ValType::F32 => types::F32,
         ValType::F64 => types::F64,
+        ValType::V128 => VECTOR,
         ValType::Ref(_) => POINTER,
     }
 }

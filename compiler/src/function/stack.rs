@@ -3,6 +3,8 @@
 //! CLIF blocks are made late: a Wasm block whose label nothing branches to has none, its values just stay
 //! on the stack. Comparisons stay `i8` on the stack until something needs the `i32` that Wasm says they
 //! are: most go straight into a branch or a `select`. No Wasm type is an `i8`, so the type tells.
+//!
+//! A vector stays in the shape in which it was made until something needs another one, or any `v128`.
 
 use ahead_artifact::ValType;
 use cranelift_codegen::ir::{Block, Value};

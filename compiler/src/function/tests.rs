@@ -339,12 +339,12 @@ fn unbuilt_proposals_are_named() {
             "function 0 `f`: `i32.atomic.load` needs the threads proposal, which is not built yet",
         ),
         (
-            "(module (func (drop (v128.const i64x2 0 0))))",
-            "function 0: `v128.const` needs the simd proposal",
+            "(module (func (drop (ref.i31 (i32.const 0)))))",
+            "function 0: `ref.i31` needs the gc proposal",
         ),
         (
-            "(module (func unreachable (drop (i8x16.splat))))",
-            "function 0: `i8x16.splat` needs the simd proposal",
+            "(module (func unreachable (drop (ref.i31))))",
+            "function 0: `ref.i31` needs the gc proposal",
         ),
         (
             "(module (func $f (return_call $f)))",
@@ -353,10 +353,9 @@ fn unbuilt_proposals_are_named() {
         ("(module (memory 1 2 shared))", "needs the threads proposal"),
         ("(module (tag))", "needs the exceptions proposal"),
         ("(module (type (struct)))", "needs the gc proposal"),
-        ("(module (func (param v128)))", "needs the simd proposal"),
         (
-            "(module (func (local v128)))",
-            "function 0: the function needs the simd proposal",
+            "(module (func (local anyref)))",
+            "function 0: the function needs the gc proposal",
         ),
         ("(module (func (param anyref)))", "needs the gc proposal"),
         (
@@ -423,7 +422,7 @@ fn locals_that_would_be_too_many_phis_are_memory() {
     assert_eq!(count(&usual, "stack_addr"), 0, "{usual}");
     let hostile = function(2_000, 3_000);
     assert!(count(&hostile, "stack_addr") > 3_000);
-    assert!(hostile.contains("explicit_slot 16016"));
+    assert!(hostile.contains("explicit_slot 32032"));
 }
 
 #[test]

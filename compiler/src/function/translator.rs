@@ -161,6 +161,7 @@ impl<'m, 'b> Translator<'m, 'b> {
         match ty {
             types::F32 => self.ins().f32const(Ieee32::with_bits(0)),
             types::F64 => self.ins().f64const(Ieee64::with_bits(0)),
+            signature::VECTOR => self.vector_constant(0),
             _ => self.ins().iconst(ty, 0),
         }
     }
@@ -196,12 +197,12 @@ impl<'m, 'b> Translator<'m, 'b> {
         (first, second, third)
     }
 
-    /// A value as Wasm has it: the result of a comparison becomes an `i32`.
+    /// A value as Wasm has it: the result of a comparison becomes an `i32`, a vector loses its shape.
     fn widen(&mut self, value: Value) -> Value {
-        if self.builder.func.dfg.value_type(value) == types::I8 {
-            self.ins().uextend(types::I32, value)
-        } else {
-            value
+        match self.builder.func.dfg.value_type(value) {
+            types::I8 => self.ins().uextend(types::I32, value),
+            ty if ty.is_vector() => self.in_shape(value, signature::VECTOR),
+            _ => value,
         }
     }
 
@@ -324,8 +325,9 @@ fn one_type(ty: wasmparser::ValType) -> &'static [ValType] {
         wasmparser::ValType::I64 => &[ValType::I64],
         wasmparser::ValType::F32 => &[ValType::F32],
         wasmparser::ValType::F64 => &[ValType::F64],
+        wasmparser::ValType::V128 => &[ValType::V128],
         wasmparser::ValType::Ref(wasmparser::RefType::FUNCREF) => &[ValType::FUNCREF],
-        // The validator admits no other references, and no vectors.
-        wasmparser::ValType::Ref(_) | wasmparser::ValType::V128 => &[ValType::EXTERNREF],
+        // The validator admits no other references.
+        wasmparser::ValType::Ref(_) => &[ValType::EXTERNREF],
     }
 }

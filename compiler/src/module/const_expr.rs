@@ -34,6 +34,9 @@ pub fn read(expression: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, ConstEr
             Operator::I64Const { value } => ConstOp::I64Const(value),
             Operator::F32Const { value } => ConstOp::F32Const(value.bits()),
             Operator::F64Const { value } => ConstOp::F64Const(value.bits()),
+            Operator::V128Const { value } => {
+                ConstOp::V128Const(u128::from_le_bytes(*value.bytes()))
+            }
             Operator::GlobalGet { global_index } => ConstOp::GlobalGet(GlobalIndex(global_index)),
             Operator::RefNull { hty } => ConstOp::RefNull(types::heap_type(hty)?),
             Operator::RefFunc { function_index } => ConstOp::RefFunc(FuncIndex(function_index)),
@@ -53,12 +56,13 @@ pub fn read(expression: &wasmparser::ConstExpr<'_>) -> Result<ConstExpr, ConstEr
 pub fn fold(expression: &ConstExpr, globals: &[Option<ConstOp>]) -> Option<ConstOp> {
     use ConstOp::{
         F32Const, F64Const, GlobalGet, I32Add, I32Const, I32Mul, I32Sub, I64Add, I64Const, I64Mul,
-        I64Sub, RefFunc, RefNull,
+        I64Sub, RefFunc, RefNull, V128Const,
     };
     let mut stack: Vec<ConstOp> = Vec::new();
     for &op in &expression.ops {
         let value = match op {
-            I32Const(_) | I64Const(_) | F32Const(_) | F64Const(_) | RefNull(_) | RefFunc(_) => op,
+            I32Const(_) | I64Const(_) | F32Const(_) | F64Const(_) | V128Const(_) | RefNull(_)
+            | RefFunc(_) => op,
             GlobalGet(global) => globals.get(global.index()).copied().flatten()?,
             I32Add | I32Sub | I32Mul | I64Add | I64Sub | I64Mul => {
                 let (right, left) = (stack.pop()?, stack.pop()?);

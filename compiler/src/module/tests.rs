@@ -207,9 +207,12 @@ fn bytes_that_are_no_module_are_errors() {
 #[test]
 fn a_proposal_that_is_not_built_cannot_be_enabled() {
     let config = Config {
-        proposals: crate::Proposals::BUILT.with(crate::Proposal::Simd),
+        proposals: crate::Proposals::BUILT.with(crate::Proposal::StackSwitching),
         ..Config::default()
     };
     let error = parse(b"\0asm\x01\0\0\0", &config).err().unwrap();
-    assert_eq!(error.to_string(), "the simd proposal is not built yet");
+    assert_eq!(
+        error.to_string(),
+        "the stack-switching proposal is not built yet"
+    );
 }

@@ -33,7 +33,7 @@ pub fn val_type(ty: wasmparser::ValType) -> Result<ValType, Unbuilt> {
         wasmparser::ValType::F32 => ValType::F32,
         wasmparser::ValType::F64 => ValType::F64,
         wasmparser::ValType::Ref(ty) => ValType::Ref(ref_type(ty)?),
-        wasmparser::ValType::V128 => return Err(Unbuilt("type `v128`")),
+        wasmparser::ValType::V128 => ValType::V128,
     })
 }
 

@@ -44,6 +44,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -100,9 +101,13 @@ enum {
     AHEAD_I64 = 0x7e,
     AHEAD_F32 = 0x7d,
     AHEAD_F64 = 0x7c,
+    AHEAD_V128 = 0x7b,
     AHEAD_FUNCREF = 0x70,
     AHEAD_EXTERNREF = 0x6f,
 };
+
+/* A vector as the functions of a generated header take and return it. */
+typedef uint8_t ahead_v128_t __attribute__((vector_size(16)));
 
 /* A value and its type. */
 typedef struct ahead_value {
@@ -112,6 +117,8 @@ typedef struct ahead_value {
         int64_t i64;
         float f32;
         double f64;
+        /* The first lane is in the first bytes. */
+        uint8_t v128[16];
         /* NULL is the null reference. */
         ahead_func_t *funcref;
         /* A word of the host's, which the guest passes around and cannot look into. 0 is the null reference. */
@@ -146,6 +153,14 @@ static inline ahead_value_t ahead_f64(double f64) {
     ahead_value_t value;
     value.type = AHEAD_F64;
     value.of.f64 = f64;
+    return value;
+}
+
+/* A vector of these 16 bytes. */
+static inline ahead_value_t ahead_v128(const void *bytes) {
+    ahead_value_t value;
+    value.type = AHEAD_V128;
+    memcpy(value.of.v128, bytes, sizeof value.of.v128);
     return value;
 }
 

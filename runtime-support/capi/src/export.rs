@@ -59,12 +59,14 @@ unsafe fn call_with_functions(
     let mut params = Vec::with_capacity(export.ty.params.len());
     for (index, &ty) in export.ty.params.iter().enumerate() {
         // SAFETY: there is room for the parameters, and they are filled in.
-        let word = unsafe { (*values.add(index)).bits[0] };
+        let value = unsafe { *values.add(index) };
+        let word = value.bits[0];
         params.push(match ty {
             ValType::I32 => Val::I32(word as i32),
             ValType::I64 => Val::I64(word as i64),
             ValType::F32 => Val::F32(word as u32),
             ValType::F64 => Val::F64(word),
+            ValType::V128 => Val::V128(value.vector()),
             ValType::Ref(ty) if ty.hierarchy() == Hierarchy::Extern => {
                 Val::ExternRef(ExternRef::from_word(word))
             }
@@ -80,15 +82,16 @@ unsafe fn call_with_functions(
     }
     let results = with_store!(store, |access| export.func.call(access, &params))?;
     for (index, result) in results.into_iter().enumerate() {
-        let word = match result {
-            Val::I32(value) => u64::from(value as u32),
-            Val::I64(value) => value as u64,
-            Val::F32(bits) => u64::from(bits),
-            Val::F64(bits) => bits,
-            Val::ExternRef(reference) => reference.map_or(0, ExternRef::word),
-            Val::FuncRef(func) => func.map_or(0, |func| store.func(func) as u64),
+        let one = |word: u64| VmValue { bits: [word, 0] };
+        let value = match result {
+            Val::I32(value) => one(u64::from(value as u32)),
+            Val::I64(value) => one(value as u64),
+            Val::F32(bits) => one(u64::from(bits)),
+            Val::F64(bits) => one(bits),
+            Val::V128(bits) => VmValue::of_vector(bits),
+            Val::ExternRef(reference) => one(reference.map_or(0, ExternRef::word)),
+            Val::FuncRef(func) => one(func.map_or(0, |func| store.func(func) as u64)),
         };
-        let value = VmValue { bits: [word, 0] };
         // SAFETY: there is room for the results.
         unsafe { values.add(index).write(value) };
     }

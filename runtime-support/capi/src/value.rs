@@ -20,6 +20,7 @@ pub struct CValue {
 union CValueOf {
     i32: i32,
     i64: i64,
+    v128: [u8; 16],
     funcref: *mut CFunc,
     externref: u64,
 }
@@ -28,12 +29,13 @@ impl CValue {
     /// The value for C; a function becomes a handle of the store.
     pub fn new(value: Val, store: &CStore) -> Self {
         // The whole union first: what C copies has no bytes that were never written.
-        let mut of = CValueOf { i64: 0 };
+        let mut of = CValueOf { v128: [0; 16] };
         match value {
             Val::I32(value) => of.i32 = value,
             Val::I64(value) => of.i64 = value,
             Val::F32(bits) => of.i32 = bits as i32,
             Val::F64(bits) => of.i64 = bits as i64,
+            Val::V128(bits) => of.v128 = bits.to_le_bytes(),
             Val::FuncRef(func) => {
                 of.funcref = func.map_or(ptr::null_mut(), |func| store.func(func));
             }
@@ -64,6 +66,7 @@ impl CValue {
                 ValType::I64 => Val::I64(self.of.i64),
                 ValType::F32 => Val::F32(self.of.i32 as u32),
                 ValType::F64 => Val::F64(self.of.i64 as u64),
+                ValType::V128 => Val::V128(u128::from_le_bytes(self.of.v128)),
                 ValType::Ref(ty) => match ty.hierarchy() {
                     Hierarchy::Func => Val::FuncRef(match self.of.funcref.as_ref() {
                         Some(func) if !ptr::eq(func.store, store) => {

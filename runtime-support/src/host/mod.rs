@@ -146,7 +146,7 @@ macro_rules! into_host_func {
                     // values for its parameters and results.
                     unsafe {
                         run::<T, F>(host, frame_pointer, |caller, closure, store| {
-                            $(let $param = $param::from_word((*values.add($place)).bits[0], store);)*
+                            $(let $param = $param::from_vm(*values.add($place), store);)*
                             closure(caller, $($param),*).write(values, store)
                         })
                     }
@@ -198,9 +198,9 @@ unsafe extern "C" fn dynamic_entry<T, F>(
         };
         let load = |(index, &ty): (usize, &ValType)| {
             // SAFETY: the trampoline filled the parameters' places.
-            let word = unsafe { (*place(index)).bits[0] };
+            let value = unsafe { *place(index) };
             // SAFETY: the value is the guest's and of the parameter's type.
-            unsafe { Val::from_word(ty, word, store) }
+            unsafe { Val::from_vm(ty, value, store) }
         };
         let params: Vec<Val> = dynamic.ty.params.iter().enumerate().map(load).collect();
         let mut results: Vec<Val> = dynamic

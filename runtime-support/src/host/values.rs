@@ -3,7 +3,7 @@
 use crate::func::Func;
 use crate::store::StoreId;
 use crate::trap::Trap;
-use crate::value::ExternRef;
+use crate::value::{ExternRef, Val};
 use ahead_artifact::ValType;
 use ahead_artifact::vmctx::VmValue;
 
@@ -19,12 +19,12 @@ pub trait WasmValue: sealed::Value + Copy + 'static {
     const TYPE: ValType;
 
     #[doc(hidden)]
-    fn to_word(self, store: StoreId) -> u64;
+    fn to_vm(self, store: StoreId) -> VmValue;
 
     /// # Safety
-    /// `word` must be a value of [`Self::TYPE`] that code of the store made.
+    /// `value` must be one of [`Self::TYPE`] that code of the store made.
     #[doc(hidden)]
-    unsafe fn from_word(word: u64, store: StoreId) -> Self;
+    unsafe fn from_vm(value: VmValue, store: StoreId) -> Self;
 }
 
 macro_rules! numbers {
@@ -34,12 +34,13 @@ macro_rules! numbers {
         impl WasmValue for $ty {
             const TYPE: ValType = ValType::$wasm;
 
-            fn to_word(self, _: StoreId) -> u64 {
+            fn to_vm(self, _: StoreId) -> VmValue {
                 let $value = self;
-                $to
+                VmValue { bits: [$to, 0] }
             }
 
-            unsafe fn from_word($word: u64, _: StoreId) -> Self {
+            unsafe fn from_vm(value: VmValue, _: StoreId) -> Self {
+                let $word = value.bits[0];
                 $from
             }
         }
@@ -55,18 +56,33 @@ numbers! {
     f64: F64, |value| value.to_bits(), |word| f64::from_bits(word);
 }
 
+impl sealed::Value for u128 {}
+
+/// A vector: its 16 bytes as a little-endian number.
+impl WasmValue for u128 {
+    const TYPE: ValType = ValType::V128;
+
+    fn to_vm(self, _: StoreId) -> VmValue {
+        VmValue::of_vector(self)
+    }
+
+    unsafe fn from_vm(value: VmValue, _: StoreId) -> Self {
+        value.vector()
+    }
+}
+
 impl sealed::Value for Option<Func> {}
 
 impl WasmValue for Option<Func> {
     const TYPE: ValType = ValType::FUNCREF;
 
-    fn to_word(self, store: StoreId) -> u64 {
-        self.map_or(0, |func| func.record(store).as_ptr() as u64)
+    fn to_vm(self, store: StoreId) -> VmValue {
+        Val::FuncRef(self).to_vm(store)
     }
 
-    unsafe fn from_word(word: u64, store: StoreId) -> Self {
+    unsafe fn from_vm(value: VmValue, store: StoreId) -> Self {
         // SAFETY: the caller says that it is a `funcref` of the store's code.
-        unsafe { Func::from_word(store, word) }
+        unsafe { Func::from_word(store, value.bits[0]) }
     }
 }
 
@@ -75,12 +91,12 @@ impl sealed::Value for Option<ExternRef> {}
 impl WasmValue for Option<ExternRef> {
     const TYPE: ValType = ValType::EXTERNREF;
 
-    fn to_word(self, _: StoreId) -> u64 {
-        self.map_or(0, ExternRef::word)
+    fn to_vm(self, store: StoreId) -> VmValue {
+        Val::ExternRef(self).to_vm(store)
     }
 
-    unsafe fn from_word(word: u64, _: StoreId) -> Self {
-        ExternRef::from_word(word)
+    unsafe fn from_vm(value: VmValue, _: StoreId) -> Self {
+        ExternRef::from_word(value.bits[0])
     }
 }
 
@@ -113,16 +129,12 @@ impl<V: WasmValue> WasmValues for V {
 
     unsafe fn write(self, values: *mut VmValue, store: StoreId) {
         // SAFETY: there is room for one.
-        unsafe {
-            values.write(VmValue {
-                bits: [self.to_word(store), 0],
-            })
-        };
+        unsafe { values.write(self.to_vm(store)) };
     }
 
     unsafe fn read(values: *const VmValue, store: StoreId) -> Self {
         // SAFETY: there is one, of this type.
-        unsafe { V::from_word((*values).bits[0], store) }
+        unsafe { V::from_vm(*values, store) }
     }
 }
 
@@ -140,13 +152,13 @@ macro_rules! tuples {
             #[allow(unused_variables, clippy::unused_unit)]
             unsafe fn write(self, values: *mut VmValue, store: StoreId) {
                 // SAFETY: there is room for all.
-                $(unsafe { values.add($place).write(VmValue { bits: [self.$place.to_word(store), 0] }) };)*
+                $(unsafe { values.add($place).write(self.$place.to_vm(store)) };)*
             }
 
             #[allow(unused_variables, unused_unsafe, clippy::unused_unit)]
             unsafe fn read(values: *const VmValue, store: StoreId) -> Self {
                 // SAFETY: there are as many, of these types.
-                unsafe { ($($value::from_word((*values.add($place)).bits[0], store),)*) }
+                unsafe { ($($value::from_vm(*values.add($place), store),)*) }
             }
         }
     };

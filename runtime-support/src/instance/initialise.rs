@@ -22,7 +22,7 @@ pub(super) fn fill_tables(
     let imported = interface.imported_tables().count();
     for (table, place) in interface.tables.iter().zip(&record.tables[imported..]) {
         if let (Some(init), Some(place)) = (&table.init, place) {
-            let word = record.evaluate(init)?;
+            let word = record.evaluate_word(init)?;
             store.tables[*place as usize].fill(0, word, table.ty.limits.min);
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn copy_elements(
             ElementMode::Passive => {}
             ElementMode::Declared | ElementMode::Static => record.drop_elements(index),
             ElementMode::Active { table, offset } => {
-                let offset = record.evaluate(offset)?;
+                let offset = record.evaluate_word(offset)?;
                 let length = segment.items.len() as u64;
                 if !record.init_table(store, *table, index, offset, 0, length) {
                     return Err(Trap::new(TrapKind::TableOutOfBounds).into());
@@ -69,7 +69,7 @@ pub(super) fn copy_data(
             DataMode::Passive => {}
             DataMode::InImage => record.drop_data(index),
             DataMode::Active { memory, offset } => {
-                let start = record.evaluate(offset)? as usize;
+                let start = record.evaluate_word(offset)? as usize;
                 let from = record.data(index);
                 let to = store.memories[record.memory(*memory)].bytes_mut();
                 let to = start

@@ -19,7 +19,7 @@ use crate::types::{self, TypeNumber};
 use crate::value::Extern;
 use crate::vmctx::Vmctx;
 use ahead_artifact::interface::{ExportItem, ImportType};
-use ahead_artifact::vmctx::{VmFuncImport, VmGlobal};
+use ahead_artifact::vmctx::{VmFuncImport, VmGlobal, VmValue};
 use ahead_artifact::{
     Bounds, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex, MemoryType, TableIndex,
     TypeIndex,
@@ -275,13 +275,13 @@ impl Preparation {
         let mut damage = None;
         for (global, place) in interface.globals.iter().zip(store.globals.len() as u32..) {
             let index = GlobalIndex::new(record.globals.len());
-            let word = record.evaluate(&global.init).unwrap_or_else(|error| {
+            let value = record.evaluate(&global.init).unwrap_or_else(|error| {
                 damage = Some(error);
-                0
+                VmValue::default()
             });
             let definition = record.vmctx.global(index);
             // SAFETY: the global is in this instance's vmctx, which no guest has seen.
-            unsafe { definition.write(VmGlobal { bits: [word, 0] }) };
+            unsafe { definition.write(VmGlobal { bits: value.bits }) };
             record.globals.push(place);
             store.globals.push(GlobalRecord {
                 ty: global.ty,

@@ -21,7 +21,7 @@ use crate::vmctx::Vmctx;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::elements::ElementItems;
 use ahead_artifact::interface::{ExportItem, Interface};
-use ahead_artifact::vmctx::VmFuncRef;
+use ahead_artifact::vmctx::{VmFuncRef, VmValue};
 use ahead_artifact::{
     DataIndex, DefinedFuncIndex, ElemIndex, FormatError, FuncIndex, GlobalIndex, MemoryIndex,
     TableIndex,
@@ -171,16 +171,21 @@ impl InstanceRecord {
         Some(place)
     }
 
-    /// The value of a constant expression, as a word.
-    fn evaluate(&self, expression: &ConstExpr) -> Result<u64, FormatError> {
+    /// The value of a constant expression that is no vector.
+    fn evaluate_word(&self, expression: &ConstExpr) -> Result<u64, FormatError> {
+        Ok(self.evaluate(expression)?.bits[0])
+    }
+
+    /// The value of a constant expression.
+    fn evaluate(&self, expression: &ConstExpr) -> Result<VmValue, FormatError> {
         let error = |problem: &str| FormatError {
             section: "constant expressions",
             problem: problem.into(),
             offset: 0,
         };
-        let mut stack: Vec<u64> = Vec::new();
+        let mut stack: Vec<VmValue> = Vec::new();
         for op in &expression.ops {
-            let value = match *op {
+            let word = match *op {
                 ConstOp::I32Const(value) => u64::from(value as u32),
                 ConstOp::I64Const(value) => value as u64,
                 ConstOp::F32Const(bits) => u64::from(bits),
@@ -192,9 +197,15 @@ impl InstanceRecord {
                         .ok_or_else(|| error("an unknown function"))?;
                     record.as_ptr() as u64
                 }
-                ConstOp::GlobalGet(global) => self
-                    .global(global)
-                    .ok_or_else(|| error("an unknown global"))?,
+                ConstOp::GlobalGet(global) => {
+                    let value = self.global(global);
+                    stack.push(value.ok_or_else(|| error("an unknown global"))?);
+                    continue;
+                }
+                ConstOp::V128Const(bits) => {
+                    stack.push(VmValue::of_vector(bits));
+                    continue;
+                }
                 ConstOp::I32Add
                 | ConstOp::I32Sub
                 | ConstOp::I32Mul
@@ -204,21 +215,23 @@ impl InstanceRecord {
                     let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                         return Err(error("an instruction without operands"));
                     };
-                    arithmetic(op, left, right)
+                    arithmetic(op, left.bits[0], right.bits[0])
                 }
             };
-            stack.push(value);
+            stack.push(VmValue { bits: [word, 0] });
         }
         stack
             .pop()
             .ok_or_else(|| error("an expression without a value"))
     }
 
-    fn global(&self, global: GlobalIndex) -> Option<u64> {
+    fn global(&self, global: GlobalIndex) -> Option<VmValue> {
         let interface = self.interface();
         let known = interface.imported_globals().count() + interface.globals.len();
-        // SAFETY: the index is one of the module's; guests wait.
-        (global.index() < known).then(|| unsafe { (*self.vmctx.global(global).as_ptr()).bits[0] })
+        (global.index() < known).then(|| VmValue {
+            // SAFETY: the index is one of the module's; guests wait.
+            bits: unsafe { (*self.vmctx.global(global).as_ptr()).bits },
+        })
     }
 
     /// The bytes of a data segment, none once it was dropped.
@@ -289,7 +302,9 @@ impl InstanceRecord {
                 }),
             ),
             ElementItems::Expressions(expressions) => {
-                let words = expressions[range].iter().map(|item| self.evaluate(item));
+                let words = expressions[range]
+                    .iter()
+                    .map(|item| self.evaluate_word(item));
                 match words.collect::<Result<Vec<_>, _>>() {
                     Ok(words) => table.write(destination, words.into_iter()),
                     Err(_) => false,

@@ -8,7 +8,7 @@ mod elements;
 use crate::error::Error;
 use crate::store::{AsStore, AsStoreMut, Exclusive, Fixed, StoreId, StoreInner};
 use crate::value::Val;
-use ahead_artifact::vmctx::{VmFuncRef, VmTable};
+use ahead_artifact::vmctx::{VmFuncRef, VmTable, VmValue};
 use ahead_artifact::{AddressType, Hierarchy, Limits, TableType, ValType};
 use elements::Elements;
 use std::io::ErrorKind;
@@ -65,9 +65,11 @@ impl Table {
     pub fn get(&self, store: &impl AsStore, index: u64) -> Option<Val> {
         let store = store.shared();
         let record = self.record(store);
-        let word = record.get(index)?;
+        let value = VmValue {
+            bits: [record.get(index)?, 0],
+        };
         // SAFETY: the table holds values of its type and of this store.
-        Some(unsafe { Val::from_word(ValType::Ref(record.ty.element), word, store.id) })
+        Some(unsafe { Val::from_vm(ValType::Ref(record.ty.element), value, store.id) })
     }
 
     pub fn set(&self, store: &mut impl AsStoreMut, index: u64, value: Val) -> Result<(), Error> {

@@ -67,6 +67,12 @@ fn memory_of(argument: MemArg) -> MemoryIndex {
 
 impl Translator<'_, '_> {
     fn load(&mut self, opcode: Opcode, ty: Type, width: u64, argument: MemArg) {
+        let value = self.load_value(opcode, ty, width, argument);
+        self.push(value);
+    }
+
+    /// What is loaded from the address on the stack.
+    pub fn load_value(&mut self, opcode: Opcode, ty: Type, width: u64, argument: MemArg) -> Value {
         let memory = memory_of(argument);
         let index = self.pop();
         let address = self.address(memory, index, argument.offset, width);
@@ -75,13 +81,25 @@ impl Translator<'_, '_> {
         let (inst, dfg) = self
             .ins()
             .Load(opcode, ty, flags, displacement, address.base);
-        let value = dfg.first_result(inst);
-        self.push(value);
+        dfg.first_result(inst)
     }
 
     fn store(&mut self, opcode: Opcode, ty: Type, width: u64, argument: MemArg) {
+        let value = self.pop();
+        self.store_value(opcode, ty, width, argument, value);
+    }
+
+    /// Stores to the address on the stack.
+    pub fn store_value(
+        &mut self,
+        opcode: Opcode,
+        ty: Type,
+        width: u64,
+        argument: MemArg,
+        value: Value,
+    ) {
         let memory = memory_of(argument);
-        let (index, value) = self.pop2();
+        let index = self.pop();
         let address = self.address(memory, index, argument.offset, width);
         let flags = self.env.guest_access(self.builder.func, memory);
         let displacement = Offset32::new(address.displacement);

@@ -9,4 +9,5 @@ mod function_references;
 mod memory;
 mod numeric;
 mod reference;
+mod simd;
 mod variable;

@@ -34,6 +34,7 @@ impl Translator<'_, '_> {
             Some(ConstOp::I64Const(value)) => self.ins().iconst(types::I64, value),
             Some(ConstOp::F32Const(bits)) => self.ins().f32const(Ieee32::with_bits(bits)),
             Some(ConstOp::F64Const(bits)) => self.ins().f64const(Ieee64::with_bits(bits)),
+            Some(ConstOp::V128Const(bits)) => self.vector_constant(bits),
             Some(ConstOp::RefNull(ty)) => {
                 let ty = value_type(ahead_artifact::ValType::Ref(RefType::nullable(ty)));
                 self.ins().iconst(ty, 0)
