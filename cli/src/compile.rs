@@ -2,7 +2,7 @@
 
 use crate::report::Usage;
 use ahead_artifact::Bounds;
-use ahead_compiler::{Artifact, Config, OptLevel, Progress, Proposal, Proposals};
+use ahead_compiler::{Artifact, Config, OptLevel, Progress, Proposal, Proposals, RelaxedSimd};
 use ahead_targets::{CpuFeatures, Isa};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -24,6 +24,10 @@ pub struct CodegenOptions {
         default_value = "speed"
     )]
     pub opt: OptChoice,
+
+    /// What relaxed vector operators give where the specification leaves it to the machine
+    #[arg(long, value_name = "MODE", default_value = "fast")]
+    pub relaxed_simd: RelaxedSimdChoice,
 
     /// Proposals to allow: names to add, `-name` to take away, `mvp` to start from none
     #[arg(
@@ -47,6 +51,14 @@ pub enum OptChoice {
     Speed,
     /// Run fast, in less space
     Size,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RelaxedSimdChoice {
+    /// What the CPU does that is compiled for
+    Fast,
+    /// The same on every CPU and target
+    Deterministic,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,6 +91,10 @@ impl CodegenOptions {
             OptChoice::Size => OptLevel::Size,
         };
         config.bounds = bounds;
+        config.relaxed_simd = match self.relaxed_simd {
+            RelaxedSimdChoice::Fast => RelaxedSimd::Fast,
+            RelaxedSimdChoice::Deterministic => RelaxedSimd::Deterministic,
+        };
         config.proposals = proposals(&self.proposals)?;
         Ok(config)
     }

@@ -16,6 +16,7 @@ pub struct Config {
     /// Our own passes over the code, beside Cranelift's; none runs with [`OptLevel::None`].
     pub passes: Passes,
     pub bounds: Bounds,
+    pub relaxed_simd: RelaxedSimd,
     /// Proposals that a module may use.
     pub proposals: Proposals,
     /// Run Cranelift's verifier on each function before and after our own passes. For tests: it finds bugs
@@ -34,6 +35,7 @@ impl Config {
             opt: OptLevel::Speed,
             passes: Passes::ALL,
             bounds: Bounds::Guard,
+            relaxed_simd: RelaxedSimd::default(),
             proposals: Proposals::BUILT,
             verify_clif: cfg!(debug_assertions),
             names: true,
@@ -73,6 +75,31 @@ impl OptLevel {
 }
 
 impl fmt::Display for OptLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What relaxed vector operators give where the specification leaves it to the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum RelaxedSimd {
+    /// What the target's CPU does.
+    #[default]
+    Fast,
+    /// The same on every CPU of every target: what the operator of the fixed set gives that each relaxes.
+    Deterministic,
+}
+
+impl RelaxedSimd {
+    pub const fn name(self) -> &'static str {
+        match self {
+            RelaxedSimd::Fast => "fast",
+            RelaxedSimd::Deterministic => "deterministic",
+        }
+    }
+}
+
+impl fmt::Display for RelaxedSimd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

@@ -26,7 +26,7 @@ mod module;
 mod optimise;
 mod proposals;
 
-pub use config::{Config, OptLevel, Phase, Progress, Quiet};
+pub use config::{Config, OptLevel, Phase, Progress, Quiet, RelaxedSimd};
 pub use driver::{Artifact, clif, compile, compile_with};
 pub use error::{Error, FunctionLabel};
 pub use optimise::Passes;

@@ -42,9 +42,9 @@ proposals! {
     ReferenceTypes "reference-types" REFERENCE_TYPES built;
     ExtendedConst "extended-const" EXTENDED_CONST built;
     Simd "simd" SIMD built;
-    RelaxedSimd "relaxed-simd" RELAXED_SIMD later;
+    RelaxedSimd "relaxed-simd" RELAXED_SIMD built;
     Threads "threads" THREADS later;
-    TailCall "tail-call" TAIL_CALL later;
+    TailCall "tail-call" TAIL_CALL built;
     MultiMemory "multi-memory" MULTI_MEMORY built;
     Memory64 "memory64" MEMORY64 built;
     Exceptions "exceptions" EXCEPTIONS later;
@@ -57,8 +57,8 @@ proposals! {
     SharedEverythingThreads "shared-everything-threads" SHARED_EVERYTHING_THREADS later;
     AcquireReleaseAtomics "acquire-release-atomics" ACQUIRE_RELEASE_ATOMICS later;
     StackSwitching "stack-switching" STACK_SWITCHING later;
-    WideArithmetic "wide-arithmetic" WIDE_ARITHMETIC later;
-    CompactImports "compact-import-section" COMPACT_IMPORTS later;
+    WideArithmetic "wide-arithmetic" WIDE_ARITHMETIC built;
+    CompactImports "compact-import-section" COMPACT_IMPORTS built;
     MultibyteArrayAccess "multibyte-array-access" MULTIBYTE_ARRAY_ACCESS later;
     ComponentModel "component-model" COMPONENT_MODEL later;
 }

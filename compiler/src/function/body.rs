@@ -258,9 +258,9 @@ macro_rules! method {
     (@bulk_memory $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@reference_types $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
-    (@relaxed_simd $($rest:tt)*) => { method!(refused RelaxedSimd $($rest)*); };
+    (@relaxed_simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
     (@threads $($rest:tt)*) => { method!(refused Threads $($rest)*); };
-    (@tail_call $($rest:tt)*) => { method!(refused TailCall $($rest)*); };
+    (@tail_call $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@exceptions $($rest:tt)*) => { method!(refused Exceptions $($rest)*); };
     (@legacy_exceptions $($rest:tt)*) => { method!(refused LegacyExceptions $($rest)*); };
     (@function_references $($rest:tt)*) => { method!(built $($rest)*); };
@@ -270,7 +270,7 @@ macro_rules! method {
     (@shared_everything_threads $($rest:tt)*) => { method!(refused SharedEverythingThreads $($rest)*); };
     (@acquire_release_atomics $($rest:tt)*) => { method!(refused AcquireReleaseAtomics $($rest)*); };
     (@stack_switching $($rest:tt)*) => { method!(refused StackSwitching $($rest)*); };
-    (@wide_arithmetic $($rest:tt)*) => { method!(refused WideArithmetic $($rest)*); };
+    (@wide_arithmetic $($rest:tt)*) => { method!(built visitor $($rest)*); };
 
     (built $validator:ident $visit:ident $($arg:ident: $argty:ty)*) => {
         #[inline]

@@ -12,24 +12,37 @@ use ahead_artifact::builtins::Builtin;
 use ahead_artifact::sections::StaticTableRow;
 use ahead_artifact::{FuncIndex, HeapType, TableIndex, TrapKind, TypeIndex, vmctx};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, SigRef, Value, types};
+use cranelift_codegen::ir::{FuncRef, InstBuilder, MemFlagsData, SigRef, Value, types};
 use std::mem::offset_of;
 
+/// How control goes to a callee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transfer {
+    /// It comes back here.
+    Call,
+    /// The callee takes the place of this function.
+    TailCall,
+}
+
 /// What a call through a pointer needs.
-struct Callee {
-    code: Value,
-    vmctx: Value,
+pub struct Callee {
+    pub code: Value,
+    pub vmctx: Value,
+}
+
+/// Code to go to.
+enum Target {
+    Function(FuncRef),
+    Code(SigRef, Value),
 }
 
 impl Translator<'_, '_> {
-    /// `call`: the parameters are on the stack.
-    pub fn call(&mut self, function: FuncIndex) {
+    /// `call` and `return_call`: the parameters are on the stack.
+    pub fn call(&mut self, function: FuncIndex, transfer: Transfer) {
         let ty = self.env.module.functions[function.index()];
         if let Some(reference) = self.env.function(self.builder.func, function) {
             self.take_call_args(ty, self.env.vmctx);
-            let call = self.builder.ins().call(reference, self.call_args);
-            self.push_results(call);
-            return;
+            return self.go(Target::Function(reference), transfer);
         }
         let import = self.env.module.layout.func_import(function);
         let import = import.expect("a function without a body is an import");
@@ -44,18 +57,18 @@ impl Translator<'_, '_> {
             code: field(self, vmctx::FUNC_IMPORT_CODE),
             vmctx: field(self, vmctx::FUNC_IMPORT_VMCTX),
         };
-        self.call_through(ty, callee);
+        self.call_through(ty, callee, transfer);
     }
 
-    /// `call_indirect`: the index is on top of the parameters.
-    pub fn call_indirect(&mut self, ty: TypeIndex, table: TableIndex) {
+    /// `call_indirect` and `return_call_indirect`: the index is on top of the parameters.
+    pub fn call_indirect(&mut self, ty: TypeIndex, table: TableIndex, transfer: Transfer) {
         let index = self.pop();
         let module = self.env.module;
         let callee = match module.facts.static_table(table) {
             Some(rows) => self.static_callee(ty, table, &rows.rows, index),
             None => self.table_callee(ty, table, index),
         };
-        self.call_through(ty, callee);
+        self.call_through(ty, callee, transfer);
     }
 
     /// A row of a table that lives in the artefact. All functions there are the module's own, or thunks,
@@ -195,27 +208,16 @@ impl Translator<'_, '_> {
         self.builder.seal_block(matching);
     }
 
-    /// `call_ref`: the reference is on top of the parameters.
-    pub fn call_ref(&mut self, ty: TypeIndex) {
+    /// `call_ref` and `return_call_ref`: the reference is on top of the parameters.
+    pub fn call_ref(&mut self, ty: TypeIndex, transfer: Transfer) {
         let reference = self.pop();
         match self.known_function(reference) {
-            Some(function) => self.call(function),
+            Some(function) => self.call(function, transfer),
             None => {
                 let callee = self.reference_callee(reference);
-                self.call_through(ty, callee);
+                self.call_through(ty, callee, transfer);
             }
         }
-    }
-
-    /// `return_call_ref`: the reference is on top of the parameters.
-    pub fn return_call_ref(&mut self, ty: TypeIndex) {
-        let reference = self.pop();
-        let callee = self.reference_callee(reference);
-        let signature: SigRef = self.env.signature(self.builder.func, ty);
-        self.take_call_args(ty, callee.vmctx);
-        self.builder
-            .ins()
-            .return_call_indirect(signature, callee.code, self.call_args);
     }
 
     fn known_function(&self, reference: Value) -> Option<FuncIndex> {
@@ -242,14 +244,34 @@ impl Translator<'_, '_> {
         }
     }
 
-    fn call_through(&mut self, ty: TypeIndex, callee: Callee) {
-        let signature: SigRef = self.env.signature(self.builder.func, ty);
+    /// Calls what a pointer leads to, with the parameters on the stack.
+    pub fn call_through(&mut self, ty: TypeIndex, callee: Callee, transfer: Transfer) {
+        let signature = self.env.signature(self.builder.func, ty);
         self.take_call_args(ty, callee.vmctx);
-        let call = self
-            .builder
-            .ins()
-            .call_indirect(signature, callee.code, self.call_args);
-        self.push_results(call);
+        self.go(Target::Code(signature, callee.code), transfer);
+    }
+
+    /// Goes to `target` with the arguments that have been taken.
+    fn go(&mut self, target: Target, transfer: Transfer) {
+        let ins = self.builder.ins();
+        match (transfer, target) {
+            (Transfer::Call, Target::Function(function)) => {
+                let call = ins.call(function, self.call_args);
+                self.push_results(call);
+            }
+            (Transfer::Call, Target::Code(signature, code)) => {
+                let call = ins.call_indirect(signature, code, self.call_args);
+                self.push_results(call);
+            }
+            (Transfer::TailCall, Target::Function(function)) => {
+                ins.return_call(function, self.call_args);
+                self.end_reachable();
+            }
+            (Transfer::TailCall, Target::Code(signature, code)) => {
+                ins.return_call_indirect(signature, code, self.call_args);
+                self.end_reachable();
+            }
+        }
     }
 
     /// Moves the parameters of a function of type `ty` from the stack to the arguments, behind `vmctx`.

@@ -6,12 +6,14 @@
 //! does not hide another from the optimiser.
 
 use super::signature::{self, POINTER};
+use crate::config::RelaxedSimd;
 use crate::module::ModuleInfo;
 use ahead_artifact::builtins::Builtin;
 use ahead_artifact::layout::Place;
 use ahead_artifact::{
     Bounds, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex, ValType, vmctx,
 };
+use ahead_targets::CpuFeatures;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::{
     self, AliasRegion, AliasRegionData, Block, ExtFuncData, ExternalName, FuncRef, Function,
@@ -134,6 +136,8 @@ pub struct Env<'m, 's> {
     pub module: &'m ModuleInfo<'m>,
     /// Of the module; what it means for a memory [`Env::memory_bounds`] says.
     pub bounds: Bounds,
+    pub relaxed_simd: RelaxedSimd,
+    pub cpu: CpuFeatures,
     pub vmctx: Value,
     /// The first block, where constants of the instance are loaded.
     pub entry: Block,

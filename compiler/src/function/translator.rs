@@ -38,6 +38,10 @@ pub struct Translator<'m, 'b> {
     pub locals: Locals,
     /// Whether the current position can be reached. Where it cannot, operators are only validated.
     pub reachable: bool,
+    /// Which way branches mostly go: ascending places in the body.
+    branch_hints: &'m [(u32, bool)],
+    /// Where the body starts in the module.
+    body_start: u64,
     /// Operands of calls and branches so far, which can be far more than the body has bytes.
     pub operands: u64,
     pub block_args: &'b mut Vec<BlockArg>,
@@ -105,6 +109,8 @@ impl<'m, 'b> Translator<'m, 'b> {
             env: Env {
                 module,
                 bounds: config.bounds,
+                relaxed_simd: config.relaxed_simd,
+                cpu: config.cpu,
                 vmctx,
                 entry,
                 declared,
@@ -122,6 +128,8 @@ impl<'m, 'b> Translator<'m, 'b> {
             },
             locals,
             reachable: true,
+            branch_hints: module.branch_hints.of(index),
+            body_start: body.range().start,
             operands: 0,
             block_args,
             call_args,
@@ -311,6 +319,18 @@ impl<'m, 'b> Translator<'m, 'b> {
     /// Nothing after this is reached.
     pub fn end_reachable(&mut self) {
         self.reachable = false;
+    }
+
+    /// Whether the condition of the branch that is being translated mostly holds, if the module says.
+    pub fn branch_hint(&self) -> Option<bool> {
+        if self.branch_hints.is_empty() {
+            return None;
+        }
+        let place = u64::from(self.builder.srcloc().bits()).checked_sub(self.body_start)?;
+        let hint = self
+            .branch_hints
+            .binary_search_by_key(&place, |hint| u64::from(hint.0));
+        Some(self.branch_hints[hint.ok()?].1)
     }
 
     /// Traps if `condition` is not zero.

@@ -2,7 +2,7 @@
 
 use super::{internal, symbols};
 use crate::codegen::CompiledFunction;
-use crate::config::Config;
+use crate::config::{Config, RelaxedSimd};
 use crate::error::Error;
 use crate::module::ModuleInfo;
 use crate::optimise::Passes;
@@ -176,6 +176,9 @@ fn producer(config: &Config) -> String {
         config.opt,
         config.bounds,
     );
+    if config.relaxed_simd != RelaxedSimd::default() {
+        out.push_str(&format!("; relaxed-simd {}", config.relaxed_simd));
+    }
     if config.passes != Passes::ALL {
         out.push_str(&format!("; passes {}", config.passes));
     }

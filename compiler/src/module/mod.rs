@@ -4,6 +4,7 @@
 //! validated while they are translated, see [`crate::function`]) and scanned ([`scan`]) for the whole-module
 //! facts that translation asks for ([`facts`]). Everything borrows from the input.
 
+mod branch_hints;
 mod const_expr;
 pub mod diagnose;
 pub mod facts;
@@ -25,6 +26,7 @@ use ahead_artifact::{
     DefinedFuncIndex, FuncIndex, FuncType, GlobalIndex, GlobalType, MemoryIndex, MemoryType,
     TableIndex, TableType, TypeIndex,
 };
+use branch_hints::BranchHints;
 use facts::Facts;
 use image::Data;
 use wasmparser::{FuncToValidate, FunctionBody, ValidatorResources, WasmFeatures};
@@ -54,6 +56,7 @@ pub struct ModuleInfo<'a> {
     pub elements: Vec<ElementSegment>,
     /// Names by function index, where the name section has one.
     pub names: Vec<Option<&'a str>>,
+    pub branch_hints: BranchHints,
     /// The module's own name.
     pub name: Option<&'a str>,
     /// Offsets behind the head of the vmctx.

@@ -1,5 +1,6 @@
 //! The pass over a module's sections.
 
+use super::branch_hints::BranchHints;
 use super::const_expr::{self, ConstError};
 use super::diagnose::{diagnose, needs};
 use super::{ModuleInfo, facts, image, scan, types};
@@ -107,6 +108,7 @@ struct Declarations<'a> {
     data: Vec<image::Segment<'a>>,
     elements: Vec<ElementSegment>,
     names: Vec<Option<&'a str>>,
+    branch_hints: BranchHints,
     name: Option<&'a str>,
     resources: Option<ValidatorResources>,
 }
@@ -254,11 +256,11 @@ impl<'a> Declarations<'a> {
                     });
                 }
             }
-            Payload::CustomSection(section) => {
-                if let KnownCustom::Name(names) = section.as_known() {
-                    self.names(names);
-                }
-            }
+            Payload::CustomSection(section) => match section.as_known() {
+                KnownCustom::Name(names) => self.names(names),
+                KnownCustom::BranchHints(hints) => self.branch_hints = BranchHints::read(hints),
+                _ => {}
+            },
             Payload::TagSection(reader) => {
                 return Err(unsupported(
                     Unbuilt("the tag section"),
@@ -413,6 +415,7 @@ impl<'a> Declarations<'a> {
             data,
             elements: self.elements,
             names: self.names,
+            branch_hints: self.branch_hints,
             name: self.name,
             layout,
             facts,

@@ -69,6 +69,10 @@ impl Uses {
                 Operator::CallIndirect {
                     type_index,
                     table_index,
+                }
+                | Operator::ReturnCallIndirect {
+                    type_index,
+                    table_index,
                 } => {
                     self.indirect_calls
                         .insert((TypeIndex(type_index), TableIndex(table_index)));

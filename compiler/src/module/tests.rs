@@ -216,3 +216,69 @@ fn a_proposal_that_is_not_built_cannot_be_enabled() {
         "the stack-switching proposal is not built yet"
     );
 }
+
+/// A name section may say what we do not show, and may be cut anywhere.
+#[test]
+fn names_of_other_things_are_passed_over() {
+    let text = r#"(module $m
+        (type $t (func (param i32)))
+        (memory $memory 1) (table $table 1 funcref) (global $global i32 (i32.const 0))
+        (elem $elements func) (data $bytes "x")
+        (func $named (type $t) (param $first i32) (local $second i64)
+            (block $label (loop $again (br $label)))))"#;
+    let wasm = wat::parse_str(text).unwrap();
+    let names = wasm.windows(4).position(|bytes| bytes == b"name").unwrap();
+    let module = parse(&wasm, &Config::default()).unwrap();
+    assert_eq!(module.function_name(FuncIndex(0)), Some("named"));
+    for byte in names + 4..wasm.len() {
+        let mut damaged = wasm.clone();
+        damaged[byte] ^= 0xff;
+        parse(&damaged, &Config::default()).unwrap();
+    }
+}
+
+/// Branch hints change nothing, so nothing in their section is an error.
+#[test]
+fn branch_hints_may_be_nonsense() {
+    let text = r#"(module (func $f (param i32)
+        (@metadata.code.branch_hint "\01") (if (local.get 0) (then (unreachable)))))"#;
+    let wasm = wat::parse_str(text).unwrap();
+    let function = FuncIndex(0);
+    let hints = |wasm: &[u8]| {
+        let module = parse(wasm, &Config::default()).unwrap();
+        module.branch_hints.of(function).to_vec()
+    };
+    assert_eq!(hints(&wasm), [(3, true)]);
+    let name = b"metadata.code.branch_hint";
+    let section = wasm.windows(name.len()).position(|bytes| bytes == name);
+    let start = section.unwrap() + name.len();
+    for byte in start..start + 6 {
+        let mut damaged = wasm.clone();
+        damaged[byte] ^= 0xff;
+        hints(&damaged);
+    }
+}
+
+/// Imports that share a module name are written once in the compact form, and mean the same.
+#[test]
+fn compact_imports_are_imports() {
+    let wasm = [
+        b"\0asm\x01\0\0\0".as_slice(),
+        // (type (func))
+        &[1, 4, 1, 0x60, 0, 0],
+        // "m", then an empty name and 0x7f: two names with a type each
+        &[2, 13, 1, 1, b'm', 0, 0x7f, 2, 1, b'a', 0, 0, 1, b'b', 0, 0],
+    ]
+    .concat();
+    let mut wasm = wasm;
+    wasm[15] = (wasm.len() - 16) as u8;
+    let module = parse(&wasm, &Config::default()).unwrap();
+    let names: Vec<_> = module
+        .interface
+        .imports
+        .iter()
+        .map(|import| format!("{}.{}", import.module, import.name))
+        .collect();
+    assert_eq!(names, ["m.a", "m.b"]);
+    assert_eq!(module.imported_funcs, 2);
+}

@@ -1,5 +1,6 @@
 //! Blocks, branches, calls, `select`: the operators that shape control flow.
 
+use crate::function::call::Transfer;
 use crate::function::stack::{Frame, Kind};
 use crate::function::translator::Translator;
 use crate::function::trap;
@@ -50,6 +51,11 @@ impl Translator<'_, '_> {
         self.widen_top(params.len());
         let then = self.builder.create_block();
         let otherwise = self.builder.create_block();
+        match self.branch_hint() {
+            Some(true) => self.builder.set_cold_block(otherwise),
+            Some(false) => self.builder.set_cold_block(then),
+            None => {}
+        }
         self.ins().brif(condition, then, [], otherwise, []);
         self.builder.switch_to_block(then);
         self.builder.seal_block(then);
@@ -195,9 +201,23 @@ impl Translator<'_, '_> {
         let (block, count) = self.branch_target(depth);
         let next = self.builder.create_block();
         self.collect_block_args(count);
-        self.builder
-            .ins()
-            .brif(condition, block, self.block_args.iter(), next, []);
+        let hint = self.branch_hint();
+        if hint == Some(true) {
+            self.builder.set_cold_block(next);
+        }
+        if hint == Some(false) {
+            // The target may well be reached on a hot path, too: the way to it is what is cold.
+            let way = self.builder.create_block();
+            self.builder.set_cold_block(way);
+            self.ins().brif(condition, way, [], next, []);
+            self.builder.switch_to_block(way);
+            self.builder.seal_block(way);
+            self.builder.ins().jump(block, self.block_args.iter());
+        } else {
+            self.builder
+                .ins()
+                .brif(condition, block, self.block_args.iter(), next, []);
+        }
         self.builder.switch_to_block(next);
         self.builder.seal_block(next);
     }
@@ -230,11 +250,11 @@ impl Translator<'_, '_> {
     }
 
     pub fn visit_call(&mut self, function: u32) {
-        self.call(FuncIndex(function));
+        self.call(FuncIndex(function), Transfer::Call);
     }
 
     pub fn visit_call_indirect(&mut self, ty: u32, table: u32) {
-        self.call_indirect(TypeIndex(ty), TableIndex(table));
+        self.call_indirect(TypeIndex(ty), TableIndex(table), Transfer::Call);
     }
 
     pub fn visit_drop(&mut self) {

@@ -1,5 +1,6 @@
 //! Typed function references: calls through them, and branches on null.
 
+use crate::function::call::Transfer;
 use crate::function::translator::Translator;
 use crate::function::trap;
 use ahead_artifact::{TrapKind, TypeIndex};
@@ -8,12 +9,11 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Translator<'_, '_> {
     pub fn visit_call_ref(&mut self, ty: u32) {
-        self.call_ref(TypeIndex(ty));
+        self.call_ref(TypeIndex(ty), Transfer::Call);
     }
 
     pub fn visit_return_call_ref(&mut self, ty: u32) {
-        self.return_call_ref(TypeIndex(ty));
-        self.end_reachable();
+        self.call_ref(TypeIndex(ty), Transfer::TailCall);
     }
 
     pub fn visit_ref_as_non_null(&mut self) {

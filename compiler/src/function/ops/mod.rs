@@ -9,5 +9,8 @@ mod function_references;
 mod memory;
 mod numeric;
 mod reference;
+mod relaxed_simd;
 mod simd;
+mod tail_call;
 mod variable;
+mod wide_arithmetic;

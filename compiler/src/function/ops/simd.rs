@@ -57,7 +57,7 @@ impl Translator<'_, '_> {
     }
 
     /// Zero in a shape, as the patterns of the code generators want it: not a cast of another shape's.
-    fn vector_zero(&mut self, shape: Type) -> Value {
+    pub fn vector_zero(&mut self, shape: Type) -> Value {
         let data = ConstantData::from(&[0; 16][..]);
         let constant = self.builder.func.dfg.constants.insert(data);
         self.ins().vconst(shape, constant)
