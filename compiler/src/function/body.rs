@@ -263,7 +263,7 @@ macro_rules! method {
     (@tail_call $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@exceptions $($rest:tt)*) => { method!(refused Exceptions $($rest)*); };
     (@legacy_exceptions $($rest:tt)*) => { method!(refused LegacyExceptions $($rest)*); };
-    (@function_references $($rest:tt)*) => { method!(built $($rest)*); };
+    (@function_references $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@gc $($rest:tt)*) => { method!(refused Gc $($rest)*); };
     (@custom_descriptors $($rest:tt)*) => { method!(refused CustomDescriptors $($rest)*); };
     (@memory_control $($rest:tt)*) => { method!(refused MemoryControl $($rest)*); };
