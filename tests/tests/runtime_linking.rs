@@ -465,7 +465,6 @@ fn vectors_cross_every_boundary() {
               (import "host" "add" (func $add (param v128 v128) (result v128)))
               (import "host" "global" (global $global (mut v128)))
               (global $constant (export "constant") v128 (v128.const i64x2 1 0x8000000000000000))
-              (global (export "copy") v128 (global.get $constant))
               (func (export "sum") (param v128) (result v128)
                 (global.set $global (call $add (local.get 0) (global.get $constant)))
                 (global.get $global)))"#,
@@ -480,7 +479,7 @@ fn vectors_cross_every_boundary() {
                 (result i32 v128 i32 v128 i32 v128 i32 v128 i32 v128 i32 v128)))
               (import "host" "reverse" (func $reverse (type $many)))
               (import "first" "sum" (func $sum (param v128) (result v128)))
-              (import "first" "copy" (global $copy v128))
+              (import "first" "constant" (global $copy v128))
               (global (export "own") v128 (global.get $copy))
               (func (export "twice") (param v128) (result v128) (call $sum (call $sum (local.get 0))))
               (func (export "reverse") (type $many)

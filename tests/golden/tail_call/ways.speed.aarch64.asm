@@ -32,7 +32,7 @@
       74  a3 02 00 54                    b.lo    #0xc8
       78  a3 02 00 35                    cbnz    w3, #0xcc
       7c  6d ff ff f0                    adrp    x13, #0xfffffffffffef000
-      80  ad c1 15 91                    add     x13, x13, #0x570
+      80  ad 01 16 91                    add     x13, x13, #0x580
       84  0e 00 80 52                    mov     w14, #0
       88  7f 00 1f 6b                    cmp     w3, wzr
       8c  ce 11 83 9a                    csel    x14, x14, x3, ne

@@ -34,7 +34,7 @@
       6e  0f 87 47 00 00 00              ja      0xbb
       74  85 f6                          test    esi, esi
       76  0f 85 41 00 00 00              jne     0xbd
-      7c  48 8d 05 ed f4 fe ff           lea     rax, [rip - 0x10b13]
+      7c  48 8d 05 fd f4 fe ff           lea     rax, [rip - 0x10b03]
       83  33 c9                          xor     ecx, ecx
       85  85 f6                          test    esi, esi
       87  48 89 f2                       mov     rdx, rsi
