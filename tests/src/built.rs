@@ -22,7 +22,7 @@ pub fn ahead() -> &'static Path {
     })
 }
 
-/// The folder of `libahead.a` and `libahead.so`.
+/// The folder of `libahead.a`, `libahead.so` and `libahead_envoy.so`.
 pub fn libraries() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| match std::env::var_os("AHEAD_LIB_DIR") {
@@ -50,7 +50,8 @@ fn built() -> &'static Path {
         if folder.ends_with("release") {
             cargo.arg("--release");
         }
-        cargo.args(["-p", "ahead", "-p", "ahead-capi", "--target-dir"]);
+        cargo.args(["-p", "ahead", "-p", "ahead-capi", "-p", "ahead-envoy"]);
+        cargo.arg("--target-dir");
         cargo.arg(folder.parent().expect("a profile's folder has a parent"));
         let status = cargo.status().expect("cargo can be started");
         assert!(status.success(), "{cargo:?} failed");

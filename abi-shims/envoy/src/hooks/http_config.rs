@@ -1,0 +1,72 @@
+//! Configurations of HTTP filters, on Envoy's main thread.
+
+use super::{guarded, shared_everywhere, text};
+use crate::plugin::{EnvoyPlugin, EnvoySide};
+use crate::sys::{EnvoyBuffer, EnvoyPtr, HttpConfig, ModulePtr};
+use crate::{log, worker};
+use std::ptr;
+use std::sync::Arc;
+
+/// Null if the configuration is not accepted; why stands in the log.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_new(
+    config: EnvoyPtr,
+    name: EnvoyBuffer,
+    filter_config: EnvoyBuffer,
+) -> ModulePtr {
+    guarded(ptr::null(), || {
+        // SAFETY: Envoy's buffers, alive during the hook.
+        let (name, filter_config) = unsafe { (text(name), filter_config.bytes()) };
+        // SAFETY: what Envoy passed; given up when Envoy destroys the configuration, or below if it is refused.
+        let side = EnvoySide::Http(unsafe { HttpConfig::new(config) });
+        match EnvoyPlugin::new(&name, filter_config, side) {
+            Ok(plugin) => Arc::into_raw(plugin).cast(),
+            Err(error) => {
+                log::error(&format!("filter `{}`: {error}", name.escape_debug()));
+                ptr::null()
+            }
+        }
+    })
+}
+
+/// On any thread: with the last stream of the configuration.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_destroy(plugin: ModulePtr) {
+    guarded((), || {
+        if plugin.is_null() {
+            return;
+        }
+        // SAFETY: what `config_new` returned, given up here.
+        let plugin = unsafe { Arc::from_raw(plugin.cast::<EnvoyPlugin>()) };
+        plugin.end();
+        worker::look();
+    });
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_scheduled(
+    _config: EnvoyPtr,
+    plugin: ModulePtr,
+    _event: u64,
+) {
+    guarded((), || {
+        // SAFETY: the configuration's, which Envoy has.
+        if let Some(plugin) = unsafe { shared_everywhere::<EnvoyPlugin>(plugin) } {
+            plugin.on_scheduled();
+            worker::look();
+        }
+    });
+}
+
+/// Routes have no configurations of their own.
+#[unsafe(no_mangle)]
+pub extern "C" fn envoy_dynamic_module_on_http_filter_per_route_config_new(
+    _name: EnvoyBuffer,
+    _config: EnvoyBuffer,
+) -> ModulePtr {
+    log::error("a route cannot have a configuration of its own for a Proxy-Wasm filter");
+    ptr::null()
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn envoy_dynamic_module_on_http_filter_per_route_config_destroy(_: ModulePtr) {}
