@@ -102,6 +102,10 @@ impl Callouts {
         }
     }
 
+    pub fn is_half_open(&self, token: u32) -> bool {
+        self.half_open.contains(&token)
+    }
+
     /// Closes a stream that the other side ended; false if it is none.
     pub fn close_half_open(&mut self, token: u32) -> bool {
         self.half_open.remove(&token)

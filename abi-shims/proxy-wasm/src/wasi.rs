@@ -1,7 +1,7 @@
 //! WASI as filters have it: no files, an environment from the plugin's configuration, standard output and
 //! standard error in the proxy's log, nothing that waits.
 //!
-//! Everything is [`ahead_wasi`]'s, but for the two functions by which a guest writes to its streams.
+//! Everything is [`ahead_wasi`]'s, but for what a guest does with its streams, and for waiting.
 
 use crate::abi::LogLevel;
 use crate::config::PluginConfig;
@@ -14,6 +14,9 @@ use ahead_wasi::{Blocking, ConfigError, Stdio, WasiConfig, WasiCtx};
 
 /// How many buffers of one call are used; with more, the call is a short one.
 const IOVECS_MAX: u32 = 1024;
+
+/// Random bytes that one call may ask for, as in browsers.
+const RANDOM_BYTES_MAX: u32 = 64 << 10;
 
 pub(crate) fn define<H: ProxyHost>(linker: &mut Linker<State<H>>, module: &Module) {
     ahead_wasi::add_imports_to_linker(linker, module, |state| &mut state.wasi);
@@ -30,6 +33,20 @@ pub(crate) fn define<H: ProxyHost>(linker: &mut Linker<State<H>>, module: &Modul
             "fd_fdstat_get",
             |caller: Caller<'_, State<H>>, fd: u32, stat: u32| {
                 code(fd_fdstat_get(&mut Call(caller), fd, stat))
+            },
+        );
+        linker.func(
+            version.module(),
+            "fd_close",
+            |_: Caller<'_, State<H>>, fd: u32| code(level(fd).map(drop)),
+        );
+        linker.func(
+            version.module(),
+            "poll_oneoff",
+            |mut caller: Caller<'_, State<H>>, _in: u32, _out: u32, _count: u32, nevents: u32| {
+                // Time does not pass for a filter, and that is no error: Go's runtime ends at one.
+                let written = caller.memory().write_u32(nevents, 0);
+                code(written.map_err(Errno::from))
             },
         );
     }
@@ -51,6 +68,7 @@ pub(crate) fn context(config: &PluginConfig) -> Result<WasiCtx, ConfigError> {
         stderr: Stdio::Closed,
         blocking: Blocking::Forbidden,
         descriptors_max: 0,
+        random_bytes_max: Some(RANDOM_BYTES_MAX),
         ..WasiConfig::default()
     })
 }

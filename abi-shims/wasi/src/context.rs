@@ -80,6 +80,8 @@ pub struct WasiConfig {
     pub written_bytes_max: Option<u64>,
     /// How many files, directories and links the guest may make, spent in the same way.
     pub files_max: Option<u64>,
+    /// How many random bytes one call may ask for; more are `inval`.
+    pub random_bytes_max: Option<u32>,
     /// Is told each call and its result.
     pub trace: Option<Trace>,
 }
@@ -100,6 +102,7 @@ impl Default for WasiConfig {
             descriptors_max: DESCRIPTORS_MAX,
             written_bytes_max: None,
             files_max: None,
+            random_bytes_max: None,
             trace: None,
         }
     }
@@ -157,6 +160,7 @@ pub struct WasiCtx {
     pub(crate) descriptors: Descriptors,
     pub(crate) blocking: Blocking,
     pub(crate) quota: Quota,
+    pub(crate) random_bytes_max: Option<u32>,
     pub(crate) trace: Option<Trace>,
 }
 
@@ -222,6 +226,7 @@ impl WasiCtx {
                 bytes: config.written_bytes_max,
                 names: config.files_max,
             },
+            random_bytes_max: config.random_bytes_max,
             trace: config.trace,
         })
     }

@@ -22,13 +22,22 @@ fn another_context_can_be_meant() {
 
 #[test]
 fn a_context_that_is_none_is_refused() {
-    for context in ["0", "3", "-1"] {
+    for context in ["3", "-1"] {
         let told = calls(&format!(
             r#"(call $is (call $proxy_set_effective_context #{context}))
                (call $got (call $proxy_get_header_map_value #0 "x-a" OUT))"#
         ));
         assert_eq!(told, ["BadArgument", "Ok", "b"], "{context}");
     }
+}
+
+#[test]
+fn zero_is_the_callback_s_own_context() {
+    let body = r#"(call $is (call $proxy_set_effective_context #1))
+        (call $got (call $proxy_get_header_map_value #0 "x-a" OUT))
+        (call $is (call $proxy_set_effective_context #0))
+        (call $got (call $proxy_get_header_map_value #0 "x-a" OUT))"#;
+    assert_eq!(calls(body), ["Ok", "BadArgument", "Ok", "Ok", "b"]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_call_gets_its_response() {
     with(&call(), |guest| {
         assert_eq!(guest.tick(), ["Ok"]);
         let open = "open cluster [:method=POST,:path=/pkg.Service/Method,:authority=cluster,\
-            :scheme=http,te=trailers,content-type=application/grpc,grpc-timeout=2000m,m=v] \"\" [] 2000ms";
+            :scheme=http,te=trailers,grpc-timeout=2000m,content-type=application/grpc,m=v] \"\" [] 2000ms";
         assert_eq!(
             guest.vm.host().sent,
             [open, r"send 1 \x00\x00\x00\x00\x02hi end=true"]
@@ -110,7 +110,7 @@ fn a_call_that_fails_is_closed() {
     with(&call(), |guest| {
         guest.tick();
         guest.vm.on_http_stream_reset(ID).unwrap();
-        assert_eq!(guest.told(), ["104", "13", "Ok", "reset", "13"]);
+        assert_eq!(guest.told(), ["104", "14", "Ok", "reset", "14"]);
     });
     with(&call(), |guest| {
         guest.tick();
@@ -163,7 +163,7 @@ fn a_stream_that_the_other_side_ended_can_still_be_closed() {
         guest.vm.on_http_stream_trailers(ID, trailers).unwrap();
         guest.told();
         assert_eq!(guest.vm.host().sent.last().unwrap(), "reset 1");
-        assert_eq!(guest.tick(), ["NotFound", "Ok", "NotFound"]);
+        assert_eq!(guest.tick(), ["Ok", "Ok", "NotFound"]);
     });
 }
 

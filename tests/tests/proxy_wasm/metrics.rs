@@ -12,6 +12,7 @@ fn kinds_do_what_they_are_for() {
         (call $is (call $proxy_define_metric #2 "histogram" #0x210))
         (call $is (call $proxy_increment_metric (i32.load #0x208) (i64.const 5)))
         (call $is (call $proxy_increment_metric (i32.load #0x208) (i64.const -1)))
+        (call $is (call $proxy_increment_metric (i32.load #0x208) (i64.const 0)))
         (call $is (call $proxy_record_metric (i32.load #0x208) (i64.const 2)))
         (call $is (call $proxy_record_metric (i32.load #0x20c) (i64.const 10)))
         (call $is (call $proxy_increment_metric (i32.load #0x20c) (i64.const -3)))
@@ -26,6 +27,7 @@ fn kinds_do_what_they_are_for() {
             "Ok",
             "Ok",
             "Ok",
+            "BadArgument",
             "BadArgument",
             "Ok",
             "Ok",

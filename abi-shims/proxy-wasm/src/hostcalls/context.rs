@@ -6,14 +6,18 @@ use crate::effect::Outcome;
 use crate::host::ProxyHost;
 use crate::state::Call;
 
-/// Makes hostcalls be about another context of the VM until the callback returns. `BadArgument` for a number
-/// that is no context.
+/// Makes hostcalls be about another context of the VM until the callback returns; 0 is the callback's own again.
+/// `BadArgument` for a number that is no context.
 pub(crate) fn proxy_set_effective_context<H: ProxyHost>(
     call: &mut Call<'_, H>,
     context_id: u32,
 ) -> Outcome {
     let state = call.state();
     let context = ContextId(context_id);
+    if context == ContextId::NONE {
+        state.effective = state.current;
+        return Ok(());
+    }
     if !state.contexts.contains(context) {
         return Err(Status::BadArgument.into());
     }

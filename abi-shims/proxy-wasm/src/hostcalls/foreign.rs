@@ -8,6 +8,7 @@
 //! | `declare_property` | a serialised `DeclarePropertyArguments` | nothing |
 
 use super::properties::Declaration;
+use super::stream::clear_route;
 use crate::abi::Status;
 use crate::effect::{Outcome, Refusal};
 use crate::host::ProxyHost;
@@ -58,10 +59,7 @@ fn run<H: ProxyHost>(
             into,
         ),
         b"uncompress" => bounded(ZlibDecoder::new(argument), bytes_max, into),
-        b"clear_route_cache" => {
-            let (host, stream) = state.stream()?;
-            Ok(host.clear_route_cache(&mut stream.proxy)?)
-        }
+        b"clear_route_cache" => clear_route(state),
         b"declare_property" => declare_property(state, argument),
         _ => {
             let (host, stream) = state.host_and_stream();

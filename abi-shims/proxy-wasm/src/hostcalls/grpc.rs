@@ -39,7 +39,6 @@ fn open<H: ProxyHost>(
         fixed(b":authority", upstream),
         fixed(b":scheme", b"http"),
         fixed(b"te", b"trailers"),
-        fixed(b"content-type", b"application/grpc"),
     ];
     if !timeout.is_zero() {
         let milliseconds = timeout.as_millis();
@@ -50,6 +49,7 @@ fn open<H: ProxyHost>(
         };
         headers.push(fixed(b"grpc-timeout", value.as_bytes()));
     }
+    headers.push(fixed(b"content-type", b"application/grpc"));
     // The call's own fields are not the guest's to say twice.
     let is_own = |name: &[u8]| name.starts_with(b":") || name.eq_ignore_ascii_case(b"content-type");
     headers.extend(metadata.into_iter().filter(|(name, _)| !is_own(name)));
@@ -184,8 +184,9 @@ pub(crate) fn proxy_grpc_stream<H: ProxyHost>(
     Ok(())
 }
 
-/// Sends a message on a stream; `end_stream` ends the sending side. `BadArgument` for a number that is no
-/// stream's or a side that was ended, `NotFound` for a stream that is gone.
+/// Sends a message on a stream; `end_stream` ends the sending side. What is sent on a stream that the other side
+/// ended is dropped. `BadArgument` for a number that is no stream's or a side that was ended, `NotFound` for a
+/// stream that is gone.
 pub(crate) fn proxy_grpc_send<H: ProxyHost>(
     call: &mut Call<'_, H>,
     stream_id: u32,
@@ -200,6 +201,12 @@ pub(crate) fn proxy_grpc_send<H: ProxyHost>(
     let message = memory.slice(message_data, message_size)?;
     if message.len() > state.config.limits.body_bytes_max {
         return Err(Status::InternalFailure.into());
+    }
+    if state.callouts.is_half_open(stream_id) {
+        if end_stream != 0 {
+            state.callouts.close_half_open(stream_id);
+        }
+        return Ok(());
     }
     let (id, grpc) = find(state, stream_id)?;
     if grpc.closed_here {

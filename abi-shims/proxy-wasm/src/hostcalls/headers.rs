@@ -32,8 +32,8 @@ fn mutable(map_id: u32) -> Result<StreamMap, Status> {
     }
 }
 
-/// Writes the bytes of all names and values together to `return_serialized_pairs_size`; 0 for a map that is not
-/// there.
+/// Writes the bytes of all names and values together to `return_serialized_pairs_size`. `BadArgument` if the map is
+/// not there in this phase.
 pub(crate) fn proxy_get_header_map_size<H: ProxyHost>(
     call: &mut Call<'_, H>,
     map_id: u32,
@@ -46,11 +46,15 @@ pub(crate) fn proxy_get_header_map_size<H: ProxyHost>(
     let state = call.state();
     match owner {
         Owner::Stream(map) => {
+            let mut value = std::mem::take(&mut state.scratch);
             let (host, stream) = state.stream()?;
+            // Whether the map is there is said of a single header only.
+            host.header(&mut stream.proxy, map, b":", &mut value)?;
             host.headers(&mut stream.proxy, map, &mut count)?;
+            state.scratch = value;
         }
         Owner::Message(map) => {
-            for (name, value) in state.message.map(map).unwrap_or_default() {
+            for (name, value) in state.message.map(map).ok_or(Status::BadArgument)? {
                 count(name, value);
             }
         }
@@ -73,11 +77,12 @@ pub(crate) fn proxy_get_header_map_pairs<H: ProxyHost>(
     let mut pairs = std::mem::take(&mut state.pairs);
     pairs.clear();
     let read = match owner {
-        Owner::Stream(map) => state.stream().and_then(|(host, stream)| {
-            host.headers(&mut stream.proxy, map, &mut |name, value| {
+        Owner::Stream(map) => match state.stream() {
+            Ok((host, stream)) => host.headers(&mut stream.proxy, map, &mut |name, value| {
                 pairs.push(name, value);
-            })
-        }),
+            }),
+            Err(_) => Ok(()),
+        },
         Owner::Message(map) => {
             for (name, value) in state.message.map(map).unwrap_or_default() {
                 pairs.push(name, value);

@@ -102,8 +102,8 @@ pub(crate) fn proxy_record_metric<H: ProxyHost>(
     Ok(())
 }
 
-/// Adds to a counter or gauge. `NotFound` if there is no such metric, `BadArgument` for a histogram, or to count
-/// a counter down.
+/// Adds to a counter or gauge. `NotFound` if there is no such metric, `BadArgument` for a histogram, and for a
+/// counter if it would not count up.
 pub(crate) fn proxy_increment_metric<H: ProxyHost>(
     call: &mut Call<'_, H>,
     metric_id: u32,
@@ -112,7 +112,7 @@ pub(crate) fn proxy_increment_metric<H: ProxyHost>(
     let state = call.state();
     let Known { metric, host: id } = find(state, metric_id)?;
     let allowed = match metric.kind {
-        MetricType::Counter => delta >= 0,
+        MetricType::Counter => delta > 0,
         MetricType::Gauge => true,
         MetricType::Histogram => false,
     };

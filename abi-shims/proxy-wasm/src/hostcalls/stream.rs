@@ -1,18 +1,19 @@
 //! Section `stream`: taking a stream onward, ending it, answering it. All of it happens when the guest has
-//! returned.
+//! returned. A root context has no stream, and asking for these there is asking for nothing.
 
 use super::headers::check_all;
 use crate::abi::{Status, StreamType};
+use crate::context::ContextId;
 use crate::effect::{Effect, LocalResponse, Outcome};
 use crate::host::ProxyHost;
 use crate::pairs;
-use crate::state::Call;
+use crate::state::{Call, State};
 
 /// Answers the request; the filter's callbacks for this stream stop the message whatever they return. A second
 /// answer is dropped.
 ///
-/// `BadArgument` if the effective context is no stream, for a status that is none (200 to 599), for headers that
-/// are not well-formed or could not stand in a message; `InternalFailure` for a body that is too long.
+/// `BadArgument` for a status that is none (200 to 599), and for headers that are not well-formed or could not stand
+/// in a message; `InternalFailure` for a body that is too long.
 /// `grpc_status` -1 is none.
 pub(crate) fn proxy_send_local_response<H: ProxyHost>(
     call: &mut Call<'_, H>,
@@ -47,7 +48,9 @@ pub(crate) fn proxy_send_local_response<H: ProxyHost>(
         grpc_status: (grpc_status != u32::MAX).then_some(grpc_status),
     };
     let id = state.effective;
-    let (_, stream) = state.stream()?;
+    let Ok((_, stream)) = state.stream() else {
+        return Ok(());
+    };
     if !std::mem::replace(&mut stream.answered, true) {
         state.push_effect(Effect::Respond {
             stream: id,
@@ -60,7 +63,8 @@ pub(crate) fn proxy_send_local_response<H: ProxyHost>(
     Ok(())
 }
 
-/// Resumes what waits. `BadArgument` for an unknown type, or if the effective context is no stream.
+/// Resumes what waits. `BadArgument` for an unknown type; `Unimplemented` for data of the upstream, which is never
+/// held back.
 pub(crate) fn proxy_continue_stream<H: ProxyHost>(
     call: &mut Call<'_, H>,
     stream_type: u32,
@@ -80,30 +84,40 @@ pub(crate) fn proxy_continue_response<H: ProxyHost>(call: &mut Call<'_, H>) -> O
 }
 
 fn proceed<H: ProxyHost>(call: &mut Call<'_, H>, direction: StreamType) -> Outcome {
-    let state = call.state();
-    state.stream()?;
-    // A connection's writes cannot be held back, so there is nothing to resume.
     if direction == StreamType::Upstream {
         return Err(Status::Unimplemented.into());
     }
-    let stream = state.effective;
-    Ok(state.push_effect(Effect::Continue { stream, direction })?)
+    ask(call, |stream| Effect::Continue { stream, direction })
 }
 
-/// Closes or resets. `BadArgument` for an unknown type, or if the effective context is no stream.
+/// Notes what is to be done to the effective context, if it is a stream.
+fn ask<H: ProxyHost>(call: &mut Call<'_, H>, effect: impl FnOnce(ContextId) -> Effect) -> Outcome {
+    let state = call.state();
+    let id = state.effective;
+    if state.stream().is_err() {
+        return Ok(());
+    }
+    Ok(state.push_effect(effect(id))?)
+}
+
+/// Closes or resets. `BadArgument` for an unknown type.
 pub(crate) fn proxy_close_stream<H: ProxyHost>(
     call: &mut Call<'_, H>,
     stream_type: u32,
 ) -> Outcome {
     let direction = StreamType::from_number(stream_type).ok_or(Status::BadArgument)?;
-    let state = call.state();
-    state.stream()?;
-    let stream = state.effective;
-    Ok(state.push_effect(Effect::Close { stream, direction })?)
+    ask(call, |stream| Effect::Close { stream, direction })
 }
 
 /// ABI 0.1.0: forgets which route was chosen. Later versions have a foreign function for it.
 pub(crate) fn proxy_clear_route_cache<H: ProxyHost>(call: &mut Call<'_, H>) -> Outcome {
-    let (host, stream) = call.state().stream()?;
-    Ok(host.clear_route_cache(&mut stream.proxy)?)
+    clear_route(call.state())
+}
+
+/// Forgets the effective context's route, if it is a stream.
+pub(crate) fn clear_route<H: ProxyHost>(state: &mut State<H>) -> Outcome {
+    match state.stream() {
+        Ok((host, stream)) => Ok(host.clear_route_cache(&mut stream.proxy)?),
+        Err(_) => Ok(()),
+    }
 }

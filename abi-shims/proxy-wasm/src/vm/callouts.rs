@@ -166,7 +166,7 @@ impl<H: ProxyHost> Vm<H> {
         let Some(callout) = self.store.data_mut().callouts.remove(id) else {
             return Ok(());
         };
-        self.close(&callout, code::INTERNAL, b"reset".to_vec())
+        self.close(&callout, code::UNAVAILABLE, b"reset".to_vec())
     }
 
     /// Root, guest's number and kind of a gRPC callout.
