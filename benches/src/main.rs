@@ -7,16 +7,17 @@ use anyhow::{Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|all]...
+usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|all]...
 
   compile  CPU time and peak memory of compiling modules of about 1 MB
   run      time of whole programs, compiled beforehand
   start    exec to exit of a hello
   load     opening a large and a small artefact
+  filter   a Proxy-Wasm filter in a proxy of no weight: instances, hostcalls, requests
 
 Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
 
-const SUITES: [&str; 4] = ["compile", "run", "start", "load"];
+const SUITES: [&str; 5] = ["compile", "run", "start", "load", "filter"];
 
 fn main() -> ExitCode {
     match run() {
@@ -60,7 +61,8 @@ fn run() -> Result<()> {
             "compile" => suites::compile::measure_all(rounds.unwrap_or(3))?,
             "run" => suites::run::measure_all(rounds.unwrap_or(5))?,
             "start" => suites::start::measure_all(rounds.unwrap_or(200))?,
-            _ => suites::load::measure_all()?,
+            "load" => suites::load::measure_all()?,
+            _ => suites::filter::measure_all(rounds.unwrap_or(30))?,
         };
         if !json {
             println!("{suite}");

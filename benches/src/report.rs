@@ -23,7 +23,8 @@ impl Unit {
         match self {
             Unit::Seconds if amount >= 1.0 => format!("{amount:.2} s"),
             Unit::Seconds if amount >= 1e-3 => format!("{:.2} ms", amount * 1e3),
-            Unit::Seconds => format!("{:.1} us", amount * 1e6),
+            Unit::Seconds if amount >= 1e-6 => format!("{:.1} us", amount * 1e6),
+            Unit::Seconds => format!("{:.1} ns", amount * 1e9),
             Unit::Bytes if amount >= 1e6 => format!("{:.1} MB", amount / 1e6),
             Unit::Bytes => format!("{:.1} kB", amount / 1e3),
         }

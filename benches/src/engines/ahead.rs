@@ -17,8 +17,9 @@ struct Guest {
     stopwatch: Stopwatch,
 }
 
-fn load(artefact: &Path) -> Result<Module> {
-    // SAFETY: the file was made by `compile` below, in this run of the benchmarks.
+/// Opens an artefact that this run of the benchmarks made.
+pub(crate) fn load(artefact: &Path) -> Result<Module> {
+    // SAFETY: the file was made by `compile` below, or like it, in this run of the benchmarks.
     #[allow(unsafe_code)]
     let module = unsafe { Module::open(artefact) };
     Ok(module?)

@@ -1,6 +1,6 @@
 //! The engines that are compared, behind one trait: compile, open, run.
 
-mod ahead;
+pub(crate) mod ahead;
 #[cfg(feature = "peers")]
 mod wasmtime;
 
