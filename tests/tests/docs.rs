@@ -1,7 +1,8 @@
 //! What the documents say is true as far as a program can tell: paths exist, references are generated, every
 //! dependency has its reason.
 //!
-//! `BLESS=1` writes the generated pages: `docs/reference/cli.md` and `docs/reference/proposals.md`.
+//! `BLESS=1` writes what is generated: `docs/reference/cli.md`, `docs/reference/proposals.md`, the lists in
+//! `docs/reference/proxy-wasm.md`.
 
 use ahead_tests::process::{Limits, run};
 use ahead_tests::{ahead, golden, workspace};
@@ -214,4 +215,49 @@ fn the_list_of_proposals_is_current() {
     page += "\nThe custom sections of the branch hinting and the extended name section proposals are read where \
              they are well-formed,\nand never an error.\n";
     golden::compare(&workspace().join("docs/reference/proposals.md"), &page).unwrap();
+}
+
+/// Puts `list` between the marks `<!-- name -->` and `<!-- end -->` of a page.
+fn with_list(page: &str, name: &str, list: &str) -> String {
+    let mark = format!("<!-- {name} -->\n");
+    let (before, rest) = page.split_once(&mark).expect("a mark");
+    let (_, after) = rest.split_once("<!-- end -->").expect("the list's end");
+    format!("{before}{mark}{list}<!-- end -->{after}")
+}
+
+#[test]
+fn the_proxy_wasm_reference_is_current() {
+    use ahead_proxy_wasm::abi::AbiVersion;
+    use ahead_proxy_wasm::callbacks::CALLBACKS;
+    use ahead_proxy_wasm::table::HOSTCALLS;
+    use ahead_runtime::ValType;
+    let mut hostcalls =
+        String::from("| section | function | parameters | versions |\n|---|---|---|---|\n");
+    for row in HOSTCALLS {
+        let params: Vec<_> = row
+            .params
+            .iter()
+            .map(|(name, ty)| match ty {
+                ValType::I32 => format!("`{name}`"),
+                ty => format!("`{name}` ({ty})"),
+            })
+            .collect();
+        let versions: Vec<_> = row.versions.iter().map(AbiVersion::to_string).collect();
+        let versions = match row.versions == AbiVersion::ALL {
+            true => "all".to_owned(),
+            false => versions.join(", "),
+        };
+        let (section, name, params) = (row.section, row.name, params.join(", "));
+        hostcalls += &format!("| {section} | `{name}` | {params} | {versions} |\n");
+    }
+    let mut callbacks = String::from("| callback | parameters | result |\n|---|---|---|\n");
+    for row in CALLBACKS {
+        let params: Vec<_> = row.params.iter().map(|name| format!("`{name}`")).collect();
+        let result = row.result.map_or(String::new(), |name| format!("`{name}`"));
+        callbacks += &format!("| `{}` | {} | {result} |\n", row.name, params.join(", "));
+    }
+    let path = workspace().join("docs/reference/proxy-wasm.md");
+    let page = with_list(&text(&path), "hostcalls", &hostcalls);
+    let page = with_list(&page, "callbacks", &callbacks);
+    golden::compare(&path, &page).unwrap();
 }
