@@ -53,6 +53,8 @@ pub enum Command {
     Inspect(inspect::Options),
     #[cfg(feature = "compiler")]
     Objdump(objdump::Options),
+    #[cfg(feature = "compiler")]
+    EnvoyConfig(envoy_config::Options),
     Wast(wast::Options),
     Targets(targets::Options),
     Completions(completions::Options),
@@ -67,6 +69,8 @@ impl Command {
             Command::Inspect(options) => inspect::execute(&options),
             #[cfg(feature = "compiler")]
             Command::Objdump(options) => objdump::execute(&options),
+            #[cfg(feature = "compiler")]
+            Command::EnvoyConfig(options) => envoy_config::execute(&options),
             Command::Wast(options) => wast::execute(&options, global),
             Command::Targets(options) => targets::execute(&options),
             Command::Completions(options) => completions::execute(&options),

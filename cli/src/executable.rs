@@ -3,6 +3,7 @@
 //! The C compiler drives the linker, since it knows where the C library is. The result is static, so that
 //! starting it costs a few page faults and no dynamic linking, and it runs on any Linux of its kind.
 
+use crate::library::{self, Library};
 use crate::limits::LimitOptions;
 use crate::report::Usage;
 use ahead_targets::Isa;
@@ -68,6 +69,11 @@ impl LinkOptions {
         ];
         let found = given.iter().find(|(given, _)| *given);
         found.map(|(_, option)| *option)
+    }
+
+    /// The directory that is to be searched for libraries, instead of the usual ones.
+    pub fn runtime_lib(&self) -> Option<&Path> {
+        self.runtime_lib.as_deref()
     }
 
     fn grants(&self) -> Result<BakedGrants> {
@@ -189,54 +195,12 @@ fn linker(target: Isa, options: &LinkOptions) -> OsString {
 }
 
 fn find_runtime(target: Isa, options: &LinkOptions) -> Result<PathBuf> {
-    let directories = match &options.runtime_lib {
-        Some(directory) => vec![directory.clone()],
-        None => {
-            let program = std::env::current_exe().context("cannot find my own executable")?;
-            let named = std::env::var_os("AHEAD_LIB_DIR").map(PathBuf::from);
-            let beside = program.parent().map(|home| candidates(home, target));
-            named
-                .into_iter()
-                .chain(beside.into_iter().flatten())
-                .collect()
-        }
+    let wanted = Library {
+        name: RUNTIME,
+        what: "runtime",
+        package: "ahead-capi",
     };
-    let found = directories
-        .iter()
-        .map(|directory| directory.join(RUNTIME))
-        .find(|library| machine_of(library) == Some(target));
-    found.ok_or_else(|| {
-        let searched: Vec<_> = directories
-            .iter()
-            .map(|directory| format!("`{}`", directory.display()))
-            .collect();
-        anyhow::anyhow!(
-            "no runtime `{RUNTIME}` for {target} in {}\n\nhint: build it with `cargo build --release -p \
-             ahead-capi --target {}` and name its directory with `--runtime-lib`",
-            searched.join(", "),
-            target.triple()
-        )
-    })
-}
-
-/// Where the runtime is, seen from the directory of this program: beside it, as in a target directory of
-/// cargo; in the library directory of an installation; in cargo's directory for another target, either in
-/// the same target directory or in one of its own, `target/<isa>` or `target-<isa>`.
-fn candidates(home: &Path, target: Isa) -> Vec<PathBuf> {
-    let profile = home.file_name().unwrap_or_default();
-    let triple = target.triple();
-    let mut found = vec![home.to_owned()];
-    if let Some(up) = home.parent() {
-        found.push(up.join("lib/ahead").join(triple));
-        found.push(up.join(triple).join(profile));
-        // This program may itself have been built with `--target`, one directory deeper.
-        found.push(up.with_file_name(triple).join(profile));
-        found.push(up.join(target.name()).join(triple).join(profile));
-        let separate = up.with_file_name(format!("target-{target}"));
-        found.push(separate.join(triple).join(profile));
-        found.push(separate.join(profile));
-    }
-    found
+    library::find(&wanted, target, options.runtime_lib(), machine_of)
 }
 
 /// The instruction set of the first object in an archive.
@@ -303,22 +267,6 @@ const EXIT_INTERRUPTED: i32 = 130;
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_runtime_is_looked_for_where_cargo_and_installers_put_it() {
-        let places = candidates(Path::new("/src/target/release"), Isa::Aarch64);
-        for expected in [
-            "/src/target/release",
-            "/src/target/lib/ahead/aarch64-unknown-linux-gnu",
-            "/src/target/aarch64-unknown-linux-gnu/release",
-            "/src/target/aarch64/aarch64-unknown-linux-gnu/release",
-            "/src/target-aarch64/aarch64-unknown-linux-gnu/release",
-        ] {
-            assert!(places.contains(&PathBuf::from(expected)), "{expected}");
-        }
-        let installed = candidates(Path::new("/usr/bin"), Isa::X86_64);
-        assert!(installed.contains(&"/usr/lib/ahead/x86_64-unknown-linux-gnu".into()));
-    }
 
     #[test]
     fn what_is_missing_is_named_with_where_it_was_looked_for() {

@@ -29,7 +29,11 @@ mod disassemble;
 #[cfg(feature = "compiler")]
 mod embedded;
 #[cfg(feature = "compiler")]
+mod envoy;
+#[cfg(feature = "compiler")]
 mod executable;
+#[cfg(feature = "compiler")]
+mod library;
 #[cfg(feature = "compiler")]
 mod output;
 #[cfg(feature = "compiler")]

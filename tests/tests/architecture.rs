@@ -18,10 +18,7 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
         "ahead-proxy-wasm",
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
     ),
-    (
-        "ahead-envoy",
-        Some(&["ahead-runtime", "ahead-proxy-wasm"]),
-    ),
+    ("ahead-envoy", Some(&["ahead-runtime", "ahead-proxy-wasm"])),
     (
         "ahead-capi",
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),

@@ -4,6 +4,7 @@ use crate::artefact::ArtefactFile;
 use crate::cli::GlobalOptions;
 use crate::compile::{self, BoundsChoice, CodegenOptions};
 use crate::disassemble::{self, Filter};
+use crate::envoy;
 use crate::executable::{self, LinkOptions};
 use crate::input;
 use crate::output::{self, Mark};
@@ -21,7 +22,8 @@ use std::time::Duration;
 /// Compile a module to native code
 ///
 /// What comes out follows from the output's name: `.so` is an artefact that `ahead run` and the runtime's
-/// API open, `.o` is for linking into a C program, and a name with neither is a program for WASI.
+/// API open, `.o` is for linking into a C program, and a name with neither is a program for WASI. A Proxy-Wasm
+/// filter becomes a module of Envoy's with `--emit envoy`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Options {
@@ -74,6 +76,7 @@ Examples:
   ahead compile tool.wasm -o tool --dir . --dir /etc/tool:ro
   ahead compile --target aarch64 hello.wasm -o hello.so
   ahead compile filter.wasm -o filter.o --header filter.h --prefix filter
+  ahead compile filter.wasm --emit envoy -o libfilter.so
   ahead compile filter.wat --emit clif --function parse
   ahead compile big.wasm -o big.so --time";
 
@@ -85,6 +88,8 @@ enum Emit {
     Obj,
     /// A program for WASI commands
     Exe,
+    /// A shared object that Envoy loads: a Proxy-Wasm filter with its adapter
+    Envoy,
     /// The code between translation and machine code
     Clif,
     /// The machine code, disassembled
@@ -235,6 +240,18 @@ impl Options {
                 let program = executable::link(&object, target, &self.link)
                     .with_context(|| format!("cannot link `{}`", output.display()))?;
                 output::write(output, &program, Mark::Executable)
+            }
+            Emit::Envoy => {
+                let artefact = artifact.shared_object();
+                envoy::check_filter(artefact.clone())
+                    .with_context(|| format!("`{}`", self.module.display()))?;
+                let target = compile::target(self.target.as_deref())?;
+                let adapter = envoy::find_adapter(target, self.link.runtime_lib())?;
+                let bytes = std::fs::read(&adapter)
+                    .with_context(|| format!("cannot read `{}`", adapter.display()))?;
+                let module = envoy::join(&bytes, &artefact)
+                    .with_context(|| format!("cannot put a filter into `{}`", adapter.display()))?;
+                output::write(output, &module, Mark::Plain)
             }
             Emit::Asm => {
                 let file = ArtefactFile::parse(artifact.shared_object())?;

@@ -3,6 +3,8 @@
 #[cfg(feature = "compiler")]
 pub mod compile;
 pub mod completions;
+#[cfg(feature = "compiler")]
+pub mod envoy_config;
 pub mod inspect;
 #[cfg(feature = "compiler")]
 pub mod objdump;
