@@ -332,7 +332,9 @@ fn shown(path: &Path) -> String {
 /// A duration of protobuf's JSON form, such as `0.25s`.
 fn milliseconds(text: &str) -> Option<u64> {
     let seconds: f64 = text.strip_suffix('s')?.parse().ok()?;
-    (seconds >= 0.0 && seconds < 1e9).then_some((seconds * 1e3).round() as u64)
+    (0.0..1e9)
+        .contains(&seconds)
+        .then_some((seconds * 1e3).round() as u64)
 }
 
 #[cfg(test)]

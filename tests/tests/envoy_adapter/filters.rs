@@ -34,7 +34,7 @@ pub fn adds_header() -> String {
 }
 
 /// Ticks every 20 ms and logs `ticked`; every tick asks the cluster `upstream` for `/from-tick` and logs `answered` if
-/// the answer has a body.
+/// there is an answer.
 pub fn ticks() -> String {
     format!(
         r#"(module
@@ -55,7 +55,7 @@ pub fn ticks() -> String {
     (drop (call $call (i32.const 32) (i32.const 8) (i32.const 64) (i32.const 70)
       (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1000) (i32.const 512))))
   (func (export "proxy_on_http_call_response") (param i32 i32 i32 i32 i32)
-    (if (local.get 3) (then (drop (call $log (i32.const 2) (i32.const 6) (i32.const 8)))))))"#
+    (if (local.get 2) (then (drop (call $log (i32.const 2) (i32.const 6) (i32.const 8)))))))"#
     )
 }
 

@@ -28,7 +28,7 @@ fn envoy_survives_faults_of_filters_and_still_reports_its_own() {
     }
     let log = envoy.log_text();
     assert!(
-        log.contains("the filter failed in `proxy_on_request_headers`: out of bounds"),
+        log.contains("the filter failed in `proxy_on_request_headers`: wasm trap: out of bounds"),
         "{log}"
     );
     let pid = envoy.pid().to_string();
