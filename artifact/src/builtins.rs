@@ -36,6 +36,11 @@ macro_rules! for_each_builtin {
             table_grow(table: i32, delta: i64, value: i64) -> i64;
             @reference_types "Sets a range of elements, checking it; 0 if done."
             table_fill(table: i32, index: i64, value: i64, length: i64) -> i32;
+
+            @exceptions "Makes an exception of a tag, its values yet to be written; null if there are too many."
+            exception_new(tag: i32) -> pointer;
+            @exceptions "Goes on where an exception is caught, in a frame further out than `frame`. Returns if it is caught nowhere."
+            exception_throw(exception: pointer, frame: pointer);
         }
     };
 }
@@ -108,6 +113,8 @@ mod tests {
                 "table_set",
                 "table_grow",
                 "table_fill",
+                "exception_new",
+                "exception_throw",
             ]
         );
         assert_eq!(

@@ -40,6 +40,8 @@ index_types! {
     MemoryIndex
     /// A global, imported ones first.
     GlobalIndex
+    /// A tag, imported ones first.
+    TagIndex
     /// A data segment.
     DataIndex
     /// An element segment.

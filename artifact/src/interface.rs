@@ -4,7 +4,7 @@
 //! interface, not its code.
 
 use crate::const_expr::ConstExpr;
-use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex};
+use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex, TypeIndex};
 use crate::types::{FuncType, GlobalType, MemoryType, TableType, ValType};
 use crate::wire::{FormatError, Reader, Writer};
 
@@ -15,6 +15,8 @@ pub enum ImportType {
     Table(TableType),
     Memory(MemoryType),
     Global(GlobalType),
+    /// A function type without results.
+    Tag(TypeIndex),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,7 @@ pub enum ExportItem {
     Table(TableIndex),
     Memory(MemoryIndex),
     Global(GlobalIndex),
+    Tag(TagIndex),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +69,8 @@ pub struct Interface {
     pub tables: Vec<TableDefinition>,
     pub memories: Vec<MemoryType>,
     pub globals: Vec<GlobalDefinition>,
+    /// The types of the tags that the module makes.
+    pub tags: Vec<TypeIndex>,
     pub exports: Vec<Export>,
     pub start: Option<FuncIndex>,
 }
@@ -99,6 +104,13 @@ impl Interface {
         })
     }
 
+    pub fn imported_tags(&self) -> impl Iterator<Item = TypeIndex> + '_ {
+        self.imports.iter().filter_map(|import| match import.ty {
+            ImportType::Tag(ty) => Some(ty),
+            _ => None,
+        })
+    }
+
     /// How many of each there are, for the layout of the vmctx.
     pub fn counts(&self) -> crate::layout::Counts {
         crate::layout::Counts {
@@ -109,6 +121,7 @@ impl Interface {
             defined_tables: self.tables.len() as u32,
             defined_memories: self.memories.len() as u32,
             defined_globals: self.globals.len() as u32,
+            tags: (self.imported_tags().count() + self.tags.len()) as u32,
         }
     }
 
@@ -139,6 +152,10 @@ impl Interface {
                     out.u8(3);
                     write_global_type(ty, &mut out);
                 }
+                ImportType::Tag(ty) => {
+                    out.u8(4);
+                    out.u32(ty.0);
+                }
             }
         }
         out.count(self.tables.len());
@@ -159,6 +176,10 @@ impl Interface {
             write_global_type(global.ty, &mut out);
             global.init.write(&mut out);
         }
+        out.count(self.tags.len());
+        for ty in &self.tags {
+            out.u32(ty.0);
+        }
         out.count(self.exports.len());
         for export in &self.exports {
             out.string(&export.name);
@@ -167,6 +188,7 @@ impl Interface {
                 ExportItem::Table(index) => (1, index.0),
                 ExportItem::Memory(index) => (2, index.0),
                 ExportItem::Global(index) => (3, index.0),
+                ExportItem::Tag(index) => (4, index.0),
             };
             out.u8(kind);
             out.u32(index);
@@ -189,10 +211,13 @@ impl Interface {
                     1 => ImportType::Table(TableType::read(from)?),
                     2 => ImportType::Memory(MemoryType::read(from)?),
                     3 => ImportType::Global(read_global_type(from)?),
+                    4 => ImportType::Tag(TypeIndex(from.u32()?)),
                     other => return Err(from.error(format!("unknown import kind {other}"))),
                 };
                 match ty {
-                    ImportType::Func(index) if index.index() >= types.len() => {
+                    ImportType::Func(index) | ImportType::Tag(index)
+                        if index.index() >= types.len() =>
+                    {
                         Err(from.error(format!("import of unknown type {index}")))
                     }
                     _ => Ok(Import { module, name, ty }),
@@ -226,6 +251,12 @@ impl Interface {
                 })
             })
             .collect::<Result<Vec<_>, FormatError>>()?;
+        let tags = (0..from.count(4)?)
+            .map(|_| match TypeIndex(from.u32()?) {
+                ty if ty.index() < types.len() => Ok(ty),
+                ty => Err(from.error(format!("a tag of unknown type {ty}"))),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         let exports = (0..from.count(9)?)
             .map(|_| {
                 let name = from.string()?.to_owned();
@@ -235,6 +266,7 @@ impl Interface {
                     1 => ExportItem::Table(TableIndex(index)),
                     2 => ExportItem::Memory(MemoryIndex(index)),
                     3 => ExportItem::Global(GlobalIndex(index)),
+                    4 => ExportItem::Tag(TagIndex(index)),
                     other => return Err(from.error(format!("unknown export kind {other}"))),
                 };
                 Ok(Export { name, item })
@@ -248,6 +280,7 @@ impl Interface {
             tables,
             memories,
             globals,
+            tags,
             exports,
             start: has_start.then_some(start),
         };
@@ -281,7 +314,7 @@ impl Interface {
             match &mut import.ty {
                 ImportType::Table(ty) => table(ty),
                 ImportType::Global(ty) => global(ty),
-                ImportType::Func(_) | ImportType::Memory(_) => {}
+                ImportType::Func(_) | ImportType::Memory(_) | ImportType::Tag(_) => {}
             }
         }
         self.tables.iter_mut().for_each(|t| table(&mut t.ty));
@@ -360,6 +393,7 @@ mod tests {
                 ty: global,
                 init: ConstExpr::of(ConstOp::F64Const(1)),
             }],
+            tags: vec![TypeIndex(0)],
             exports: vec![Export {
                 name: "run".into(),
                 item: ExportItem::Func(FuncIndex(1)),

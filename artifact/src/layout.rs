@@ -9,10 +9,11 @@
 //!       imported memories                      *VmMemory     x imported_memories
 //!       imported tables                        *VmTable      x imported_tables
 //!       imported globals                       *VmGlobal     x imported_globals
+//!       tags, imported ones first              *VmTag        x tags
 //! ```
 //! Offsets follow from the counts alone, so compiler and runtime compute them and nothing is stored.
 
-use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex};
+use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
 use crate::vmctx::{HEAD_BYTES, VmFuncImport, VmGlobal, VmMemory, VmTable};
 
 /// How many of each a module has.
@@ -25,6 +26,8 @@ pub struct Counts {
     pub defined_tables: u32,
     pub defined_memories: u32,
     pub defined_globals: u32,
+    /// Imported and defined.
+    pub tags: u32,
 }
 
 /// Where an item is reached from the vmctx.
@@ -46,6 +49,7 @@ pub struct VmctxLayout {
     memory_imports: u32,
     table_imports: u32,
     global_imports: u32,
+    tags: u32,
     bytes: u32,
 }
 
@@ -67,6 +71,7 @@ impl VmctxLayout {
         let memory_imports = place(counts.imported_memories, POINTER_BYTES as usize);
         let table_imports = place(counts.imported_tables, POINTER_BYTES as usize);
         let global_imports = place(counts.imported_globals, POINTER_BYTES as usize);
+        let tags = place(counts.tags, POINTER_BYTES as usize);
         if end > u64::from(i32::MAX as u32) {
             return None;
         }
@@ -80,6 +85,7 @@ impl VmctxLayout {
             memory_imports: memory_imports as u32,
             table_imports: table_imports as u32,
             global_imports: global_imports as u32,
+            tags: tags as u32,
             bytes: end as u32,
         })
     }
@@ -111,6 +117,11 @@ impl VmctxLayout {
         }
     }
 
+    /// The pointer to a tag's [`VmTag`](crate::vmctx::VmTag).
+    pub fn tag(&self, tag: TagIndex) -> u32 {
+        self.tags + tag.0 * POINTER_BYTES
+    }
+
     /// The [`VmGlobal`] of a global.
     pub fn global(&self, global: GlobalIndex) -> Place {
         match global.0.checked_sub(self.counts.imported_globals) {
@@ -134,6 +145,7 @@ mod tests {
             defined_tables: 1,
             defined_memories: 1,
             defined_globals: 2,
+            tags: 2,
         };
         let layout = VmctxLayout::new(counts).unwrap();
         assert_eq!(layout.memory(MemoryIndex(1)), Place::Inline(128));
@@ -145,7 +157,8 @@ mod tests {
         assert_eq!(layout.memory(MemoryIndex(0)), Place::Pointer(240));
         assert_eq!(layout.table(TableIndex(0)), Place::Pointer(248));
         assert_eq!(layout.global(GlobalIndex(1)), Place::Pointer(264));
-        assert_eq!(layout.bytes(), 272);
+        assert_eq!(layout.tag(TagIndex(1)), 280);
+        assert_eq!(layout.bytes(), 288);
     }
 
     #[test]

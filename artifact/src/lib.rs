@@ -19,6 +19,7 @@ pub mod builtins;
 pub mod const_expr;
 pub mod data;
 pub mod elements;
+pub mod exceptions;
 pub mod functions;
 pub mod header;
 pub mod index;

@@ -52,6 +52,8 @@ section_kinds! {
     ModuleName = 12,
     /// UTF-8: the compiler's version and the options that made the artefact.
     Producer = 13,
+    /// Where calls that may throw go on: [`crate::exceptions`]. Read when something is thrown.
+    Exceptions = 14,
 }
 
 /// Sections start at multiples of this.

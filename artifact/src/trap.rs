@@ -55,6 +55,8 @@ trap_kinds! {
     UncaughtException = 15, "uncaught exception";
     /// A call through a reference that is null.
     NullFunctionReference = 16, "null function reference";
+    /// `throw_ref` of null.
+    NullExceptionReference = 17, "null exception reference";
 }
 
 impl std::fmt::Display for TrapKind {

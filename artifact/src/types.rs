@@ -15,6 +15,8 @@ pub enum HeapType {
     Func,
     /// Anything of the host.
     Extern,
+    /// An exception.
+    Exn,
     /// A function of one type: in a module by its place in the type section, in the runtime, where types of
     /// different modules meet, by the type's number in the process.
     Concrete(TypeIndex),
@@ -26,6 +28,7 @@ pub enum HeapType {
 pub enum Hierarchy {
     Func,
     Extern,
+    Exn,
 }
 
 impl HeapType {
@@ -33,6 +36,7 @@ impl HeapType {
         match self {
             HeapType::Func | HeapType::Concrete(_) => Hierarchy::Func,
             HeapType::Extern => Hierarchy::Extern,
+            HeapType::Exn => Hierarchy::Exn,
         }
     }
 
@@ -53,6 +57,7 @@ impl HeapType {
 
     const FUNC: u8 = 0x70;
     const EXTERN: u8 = 0x6f;
+    const EXN: u8 = 0x69;
     /// No byte of the binary format's own: an index follows.
     const CONCRETE: u8 = 0;
 
@@ -60,6 +65,7 @@ impl HeapType {
         match self {
             HeapType::Func => out.u8(Self::FUNC),
             HeapType::Extern => out.u8(Self::EXTERN),
+            HeapType::Exn => out.u8(Self::EXN),
             HeapType::Concrete(ty) => {
                 out.u8(Self::CONCRETE);
                 out.u32(ty.0);
@@ -71,6 +77,7 @@ impl HeapType {
         Ok(match from.u8()? {
             Self::FUNC => HeapType::Func,
             Self::EXTERN => HeapType::Extern,
+            Self::EXN => HeapType::Exn,
             Self::CONCRETE => HeapType::Concrete(TypeIndex(from.u32()?)),
             other => return Err(from.error(format!("unknown heap type {other:#x}"))),
         })
@@ -82,6 +89,7 @@ impl fmt::Display for HeapType {
         match self {
             HeapType::Func => f.write_str("func"),
             HeapType::Extern => f.write_str("extern"),
+            HeapType::Exn => f.write_str("exn"),
             HeapType::Concrete(ty) => write!(f, "{ty}"),
         }
     }
@@ -97,6 +105,7 @@ pub struct RefType {
 impl RefType {
     pub const FUNC: RefType = RefType::nullable(HeapType::Func);
     pub const EXTERN: RefType = RefType::nullable(HeapType::Extern);
+    pub const EXN: RefType = RefType::nullable(HeapType::Exn);
 
     pub const fn nullable(heap: HeapType) -> Self {
         RefType {
@@ -131,6 +140,7 @@ impl fmt::Display for RefType {
         match (self.nullable, self.heap) {
             (true, HeapType::Func) => f.write_str("funcref"),
             (true, HeapType::Extern) => f.write_str("externref"),
+            (true, HeapType::Exn) => f.write_str("exnref"),
             (true, heap) => write!(f, "(ref null {heap})"),
             (false, heap) => write!(f, "(ref {heap})"),
         }
@@ -151,6 +161,7 @@ pub enum ValType {
 impl ValType {
     pub const FUNCREF: ValType = ValType::Ref(RefType::FUNC);
     pub const EXTERNREF: ValType = ValType::Ref(RefType::EXTERN);
+    pub const EXNREF: ValType = ValType::Ref(RefType::EXN);
 
     /// Whether everything of this type is of type `other`.
     pub fn is_subtype_of(self, other: ValType) -> bool {
@@ -195,6 +206,7 @@ impl ValType {
             ValType::Ref(ty) => match ty.hierarchy() {
                 Hierarchy::Func => 0x70,
                 Hierarchy::Extern => 0x6f,
+                Hierarchy::Exn => 0x69,
             },
         }
     }
@@ -208,6 +220,7 @@ impl ValType {
             0x7b => ValType::V128,
             0x70 => ValType::FUNCREF,
             0x6f => ValType::EXTERNREF,
+            0x69 => ValType::EXNREF,
             _ => return None,
         })
     }
@@ -218,7 +231,7 @@ impl ValType {
 
     pub(crate) fn write(self, out: &mut Writer) {
         match self {
-            ValType::FUNCREF | ValType::EXTERNREF => out.u8(self.to_byte()),
+            ValType::FUNCREF | ValType::EXTERNREF | ValType::EXNREF => out.u8(self.to_byte()),
             ValType::Ref(RefType { nullable, heap }) => {
                 out.u8(if nullable { Self::REF_NULL } else { Self::REF });
                 heap.write(out);

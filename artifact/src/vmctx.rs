@@ -5,6 +5,7 @@
 //! The structs are part of the ABI: fields are appended, never moved.
 
 use std::mem::offset_of;
+use std::sync::atomic::AtomicUsize;
 
 /// The head of every vmctx; the per-module tail follows at [`HEAD_BYTES`].
 #[repr(C, align(16))]
@@ -104,6 +105,30 @@ pub struct VmFuncRef {
     /// The entry trampoline for its type; null until a module that has one is known.
     pub entry: *const u8,
 }
+
+/// The identity of a tag: two are the same if they are at the same address.
+#[repr(C)]
+#[derive(Debug)]
+pub struct VmTag {
+    /// The type of functions whose parameters are what an exception of this tag carries.
+    pub type_number: u32,
+    /// Where the runtime keeps it. Compiled code does not look at it.
+    pub index: u32,
+}
+
+/// An exception: an `exnref` is the address of one, null is 0. What it carries follows, a [`VmValue`] each.
+#[repr(C, align(16))]
+#[derive(Debug)]
+pub struct VmException {
+    pub tag: *const VmTag,
+    /// Not 0 once the host has a reference to it. Compiled code does not look at it.
+    pub pinned: AtomicUsize,
+}
+
+pub const EXCEPTION_TAG: u32 = offset_of!(VmException, tag) as u32;
+
+/// Where the first value is.
+pub const EXCEPTION_VALUES: u32 = size_of::<VmException>() as u32;
 
 /// An `externref`: the host's own word, 0 for null.
 pub type VmExternRef = u64;

@@ -47,8 +47,8 @@ proposals! {
     TailCall "tail-call" TAIL_CALL built;
     MultiMemory "multi-memory" MULTI_MEMORY built;
     Memory64 "memory64" MEMORY64 built;
-    Exceptions "exceptions" EXCEPTIONS later;
-    LegacyExceptions "legacy-exceptions" LEGACY_EXCEPTIONS later;
+    Exceptions "exceptions" EXCEPTIONS built;
+    LegacyExceptions "legacy-exceptions" LEGACY_EXCEPTIONS built;
     FunctionReferences "function-references" FUNCTION_REFERENCES built;
     Gc "gc" GC later;
     CustomDescriptors "custom-descriptors" CUSTOM_DESCRIPTORS later;

@@ -111,6 +111,9 @@ pub enum Error {
     #[error("a value of type {found} where {expected} belongs")]
     ValueType { expected: String, found: String },
 
+    #[error("{found} values where {expected} belong")]
+    ValueCount { expected: usize, found: usize },
+
     #[error("element {index} is beyond the table's end")]
     TableIndex { index: u64 },
 

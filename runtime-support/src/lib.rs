@@ -31,6 +31,7 @@
 
 mod builtins;
 mod error;
+mod exception;
 mod func;
 mod global;
 mod host;
@@ -41,6 +42,7 @@ mod module;
 mod store;
 mod sys;
 mod table;
+mod tag;
 mod trap;
 mod types;
 mod value;
@@ -52,6 +54,7 @@ pub use ahead_artifact::{
     PageSize, RefType, TableType, TrapKind, TypeIndex, ValType,
 };
 pub use error::Error;
+pub use exception::{Exception, ExnRef};
 pub use func::{Func, TypedFunc};
 pub use global::Global;
 pub use host::{
@@ -63,5 +66,6 @@ pub use memory::Memory;
 pub use module::Module;
 pub use store::{AsStore, AsStoreMut, Store, StoreConfig};
 pub use table::Table;
+pub use tag::Tag;
 pub use trap::{Frame, Trap, TrapReason};
 pub use value::{Extern, ExternRef, Val};

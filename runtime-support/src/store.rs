@@ -4,6 +4,7 @@
 //! stays where it is until the store is dropped. Handles are checked against the store's identity, so that
 //! an address of one store is never used with another.
 
+use crate::exception::ExceptionHeap;
 use crate::func::HostFuncRecord;
 use crate::host::Caller;
 use crate::instance::InstanceRecord;
@@ -11,7 +12,7 @@ use crate::memory::LinearMemory;
 use crate::table::TableRecord;
 use crate::types::TypeNumber;
 use ahead_artifact::GlobalType;
-use ahead_artifact::vmctx::{VmFuncRef, VmGlobal};
+use ahead_artifact::vmctx::{VmException, VmFuncRef, VmGlobal, VmTag};
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr::NonNull;
@@ -28,6 +29,8 @@ pub struct StoreConfig {
     pub memory_bytes_max: u64,
     /// Size that no table of the store may exceed, in elements.
     pub table_elements_max: u64,
+    /// Size that exceptions which guests can refer to may have together, in bytes. A throw beyond it traps.
+    pub exception_bytes_max: usize,
     /// How many instances, memories and tables there may be, each.
     pub items_max: usize,
 }
@@ -38,6 +41,7 @@ impl Default for StoreConfig {
             stack_bytes_max: 1 << 20,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            exception_bytes_max: 64 << 20,
             items_max: 10_000,
         }
     }
@@ -104,6 +108,10 @@ pub struct StoreInner {
     pub(crate) memories: Vec<LinearMemory>,
     pub(crate) tables: Vec<TableRecord>,
     pub(crate) globals: Vec<GlobalRecord>,
+    pub(crate) tags: Vec<Fixed<VmTag>>,
+    pub(crate) exceptions: ExceptionHeap,
+    /// What was thrown and is caught nowhere, while its trap is on its way.
+    pub(crate) uncaught: *mut VmException,
     /// Host functions that belong to no instance's imports.
     pub(crate) host_funcs: Vec<Fixed<HostFuncRecord>>,
     /// Records of host functions whose type no module could call yet.
@@ -150,6 +158,9 @@ impl<T> Store<T> {
             memories: Vec::new(),
             tables: Vec::new(),
             globals: Vec::new(),
+            tags: Vec::new(),
+            exceptions: ExceptionHeap::default(),
+            uncaught: std::ptr::null_mut(),
             host_funcs: Vec::new(),
             without_code: Vec::new(),
             stack_limit: 0,

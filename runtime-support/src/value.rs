@@ -1,11 +1,13 @@
 //! Values as the embedder sees them, and their passage to the records that compiled code reads.
 
 use crate::error::Error;
+use crate::exception::ExnRef;
 use crate::func::Func;
 use crate::global::Global;
 use crate::memory::Memory;
 use crate::store::StoreId;
 use crate::table::Table;
+use crate::tag::Tag;
 use ahead_artifact::vmctx::VmValue;
 use ahead_artifact::{HeapType, Hierarchy, TypeIndex, ValType};
 use std::num::NonZeroU64;
@@ -41,6 +43,7 @@ pub enum Val {
     V128(u128),
     FuncRef(Option<Func>),
     ExternRef(Option<ExternRef>),
+    ExnRef(Option<ExnRef>),
 }
 
 impl From<i32> for Val {
@@ -84,6 +87,7 @@ impl Val {
             Val::V128(_) => ValType::V128,
             Val::FuncRef(_) => ValType::FUNCREF,
             Val::ExternRef(_) => ValType::EXTERNREF,
+            Val::ExnRef(_) => ValType::EXNREF,
         }
     }
 
@@ -98,6 +102,7 @@ impl Val {
             ValType::Ref(ty) => match ty.hierarchy() {
                 Hierarchy::Func => Val::FuncRef(None),
                 Hierarchy::Extern => Val::ExternRef(None),
+                Hierarchy::Exn => Val::ExnRef(None),
             },
         }
     }
@@ -115,6 +120,7 @@ impl Val {
             Val::V128(bits) => return VmValue::of_vector(bits),
             Val::FuncRef(func) => func.map_or(0, |func| func.record(store).as_ptr() as u64),
             Val::ExternRef(reference) => reference.map_or(0, ExternRef::word),
+            Val::ExnRef(reference) => reference.map_or(0, |reference| reference.word(store)),
         };
         VmValue { bits: [word, 0] }
     }
@@ -143,6 +149,8 @@ impl Val {
                 // SAFETY: a reference of the store's code is null or the address of one of its records.
                 Hierarchy::Func => Val::FuncRef(unsafe { Func::from_word(store, word) }),
                 Hierarchy::Extern => Val::ExternRef(ExternRef::from_word(word)),
+                // SAFETY: as above.
+                Hierarchy::Exn => Val::ExnRef(unsafe { ExnRef::from_word(store, word) }),
             },
         }
     }
@@ -158,7 +166,8 @@ impl Val {
                 heap => HeapType::Func.is_subtype_of(heap),
             },
             (Val::ExternRef(Some(_)), ValType::Ref(ty)) => HeapType::Extern.is_subtype_of(ty.heap),
-            (Val::FuncRef(None) | Val::ExternRef(None), ValType::Ref(ty)) => {
+            (Val::ExnRef(Some(_)), ValType::Ref(ty)) => HeapType::Exn.is_subtype_of(ty.heap),
+            (Val::FuncRef(None) | Val::ExternRef(None) | Val::ExnRef(None), ValType::Ref(ty)) => {
                 ty.nullable && Val::default_for(expected) == *self
             }
             _ => self.ty() == expected,
@@ -187,6 +196,7 @@ pub enum Extern {
     Table(Table),
     Memory(Memory),
     Global(Global),
+    Tag(Tag),
 }
 
 impl Extern {
@@ -211,11 +221,24 @@ impl Extern {
         }
     }
 
+    pub fn tag(self) -> Option<Tag> {
+        match self {
+            Extern::Tag(tag) => Some(tag),
+            _ => None,
+        }
+    }
+
     pub fn global(self) -> Option<Global> {
         match self {
             Extern::Global(global) => Some(global),
             _ => None,
         }
+    }
+}
+
+impl From<Tag> for Extern {
+    fn from(tag: Tag) -> Self {
+        Extern::Tag(tag)
     }
 }
 

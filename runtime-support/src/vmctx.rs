@@ -6,8 +6,10 @@
 use crate::builtins;
 use crate::instance::InstanceRecord;
 use ahead_artifact::layout::{Place, VmctxLayout};
-use ahead_artifact::vmctx::{VMCTX_MAGIC, VmFuncImport, VmGlobal, VmMemory, VmTable, VmctxHead};
-use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex};
+use ahead_artifact::vmctx::{
+    VMCTX_MAGIC, VmFuncImport, VmGlobal, VmMemory, VmTable, VmTag, VmctxHead,
+};
+use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
@@ -111,6 +113,15 @@ impl Vmctx {
 
     pub fn global(&self, global: GlobalIndex) -> NonNull<VmGlobal> {
         self.reach(self.layout.global(global))
+    }
+
+    /// A tag's record.
+    pub fn tag(&self, tag: TagIndex) -> NonNull<VmTag> {
+        self.reach(Place::Pointer(self.layout.tag(tag)))
+    }
+
+    pub fn set_tag(&self, tag: TagIndex, record: NonNull<VmTag>) {
+        self.import(Place::Pointer(self.layout.tag(tag)), record);
     }
 
     fn import<R>(&self, place: Place, definition: NonNull<R>) {

@@ -163,6 +163,7 @@ fn import(interface: &Interface, import: &ahead_artifact::interface::Import) -> 
         ImportType::Table(ty) => ("table", table(ty)),
         ImportType::Memory(ty) => ("memory", memory(ty)),
         ImportType::Global(ty) => ("global", global(ty)),
+        ImportType::Tag(ty) => ("tag", func(interface, ty)),
     };
     Item {
         name: vec![import.module.clone(), import.name.clone()],
@@ -177,6 +178,7 @@ fn export_kind(item: ExportItem) -> &'static str {
         ExportItem::Table(_) => "table",
         ExportItem::Memory(_) => "memory",
         ExportItem::Global(_) => "global",
+        ExportItem::Tag(_) => "tag",
     }
 }
 
@@ -207,6 +209,11 @@ fn export_type(tables: &CodeTables<'_>, item: ExportItem) -> String {
             .chain(interface.globals.iter().map(|definition| definition.ty))
             .nth(index.index())
             .map(global),
+        ExportItem::Tag(index) => interface
+            .imported_tags()
+            .chain(interface.tags.iter().copied())
+            .nth(index.index())
+            .map(|ty| func(interface, ty)),
     };
     ty.unwrap_or_else(|| "missing".into())
 }

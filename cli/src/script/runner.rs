@@ -186,7 +186,14 @@ impl<'a> State<'a> {
             | WastDirective::AssertMalformedCustom { .. } => {
                 Err("assertions about custom sections are not supported".into())
             }
-            WastDirective::AssertException { .. } => Err("exceptions are not supported".into()),
+            WastDirective::AssertException { exec, .. } => match self.run(exec)? {
+                Ran::Trapped(trap) if trap.exception().is_some() => Ok(()),
+                Ran::Trapped(trap) => Err(format!("expected an exception, got: {}", reason(&trap))),
+                Ran::Returned(values) => Err(format!(
+                    "expected an exception, returned {}",
+                    show_all(&values)
+                )),
+            },
             WastDirective::AssertSuspension { .. } => Err("suspensions are not supported".into()),
             WastDirective::Thread(_) | WastDirective::Wait { .. } => {
                 Err("threads are not supported".into())

@@ -23,6 +23,7 @@ pub fn argument(arg: &WastArg<'_>) -> Result<Val, String> {
         WastArgCore::RefNull(HeapType::Abstract { shared: false, ty }) => match ty {
             AbstractHeapType::Func => Val::FuncRef(None),
             AbstractHeapType::Extern => Val::ExternRef(None),
+            AbstractHeapType::Exn => Val::ExnRef(None),
             // Bottoms belong to a proposal that is not built; what they are asked for here is null.
             AbstractHeapType::NoFunc => Val::FuncRef(None),
             AbstractHeapType::NoExtern => Val::ExternRef(None),
@@ -62,7 +63,10 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
         (WastRetCore::F32(pattern), Val::F32(bits)) => matches_f32(*bits, pattern),
         (WastRetCore::F64(pattern), Val::F64(bits)) => matches_f64(*bits, pattern),
         (WastRetCore::V128(pattern), Val::V128(bits)) => matches_vector(*bits, pattern),
-        (WastRetCore::RefNull(None), Val::FuncRef(None) | Val::ExternRef(None)) => true,
+        (
+            WastRetCore::RefNull(None),
+            Val::FuncRef(None) | Val::ExternRef(None) | Val::ExnRef(None),
+        ) => true,
         (WastRetCore::RefNull(Some(HeapType::Abstract { shared: false, ty })), value) => {
             matches!(
                 (ty, value),
@@ -72,6 +76,9 @@ fn matches_core(value: &Val, expected: &WastRetCore<'_>) -> Result<bool, String>
                 ) | (
                     AbstractHeapType::Extern | AbstractHeapType::NoExtern,
                     Val::ExternRef(None)
+                ) | (
+                    AbstractHeapType::Exn | AbstractHeapType::NoExn,
+                    Val::ExnRef(None)
                 )
             )
         }
@@ -139,6 +146,14 @@ pub fn show(value: &Val) -> String {
             if func.is_some() { "not null" } else { "null" }
         ),
         Val::ExternRef(None) => "externref null".into(),
+        Val::ExnRef(reference) => format!(
+            "exnref {}",
+            if reference.is_some() {
+                "not null"
+            } else {
+                "null"
+            }
+        ),
         Val::ExternRef(Some(reference)) => format!("externref {}", reference.word() - 1),
     }
 }

@@ -5,12 +5,16 @@
 use super::frame;
 use crate::function::{names, trap};
 use ahead_artifact::address_map::NO_POSITION;
+use ahead_artifact::exceptions::{ANY_TAG, CallSite, Handler};
 use ahead_artifact::{DefinedFuncIndex, FuncIndex, TableIndex, TrapKind};
 use ahead_targets::codegen::Frames;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, Function, UserExternalName};
 use cranelift_codegen::isa::TargetIsa;
-use cranelift_codegen::{CompiledCode, FinalizedRelocTarget};
+use cranelift_codegen::{
+    CompiledCode, ExceptionContextLoc, FinalizedMachCallSite, FinalizedMachExceptionHandler,
+    FinalizedRelocTarget,
+};
 
 /// What machine code refers to outside its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +52,15 @@ pub struct Relocation {
     pub addend: i64,
 }
 
+/// A call in code with exception handlers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TryCall {
+    pub return_address: u32,
+    pub site: CallSite,
+    /// Targets count from the function's first byte, too.
+    pub handlers: Box<[Handler]>,
+}
+
 /// The machine code of one function and what must be known about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CompiledFunction {
@@ -57,6 +70,8 @@ pub struct CompiledFunction {
     pub relocations: Box<[Relocation]>,
     /// Trapping instructions, ascending.
     pub traps: Box<[(u32, TrapKind)]>,
+    /// Calls in code with exception handlers, ascending.
+    pub try_calls: Box<[TryCall]>,
     /// Ascending code offsets with the Wasm offset that holds from there on. Only trap sites and the last
     /// bytes of calls can be looked up: backtraces ask for nothing else.
     pub positions: Box<[(u32, u32)]>,
@@ -99,6 +114,12 @@ impl CompiledFunction {
         traps.sort_by_key(|site| site.0);
         traps.dedup_by_key(|site| site.0);
 
+        let try_calls = buffer
+            .call_sites()
+            .filter(|site| !site.exception_handlers.is_empty())
+            .map(|site| try_call(&site));
+        let try_calls = try_calls.collect::<Result<_, _>>()?;
+
         // A return address belongs to the call before it, so it is looked up one byte back.
         let returns = buffer.call_sites().map(|site| site.ret_addr - 1);
         let mut sites: Vec<u32> = traps.iter().map(|site| site.0).chain(returns).collect();
@@ -109,11 +130,47 @@ impl CompiledFunction {
             align: buffer.alignment,
             relocations,
             traps: traps.into(),
+            try_calls,
             positions: positions(&sites, compiled),
             frame: frame::instructions(&buffer.unwind_info, isa, frames)?,
             loop_header: innermost_loop(&compiled.bb_edges),
         })
     }
+}
+
+/// What must be known of a call to go on in one of its handlers.
+fn try_call(site: &FinalizedMachCallSite<'_>) -> Result<TryCall, String> {
+    let mut context = None;
+    let mut handlers = Vec::new();
+    for &handler in site.exception_handlers {
+        match handler {
+            FinalizedMachExceptionHandler::Context(ExceptionContextLoc::SPOffset(offset)) => {
+                context = Some(offset);
+            }
+            FinalizedMachExceptionHandler::Context(ExceptionContextLoc::GPR(register)) => {
+                return Err(format!("a call keeps its vmctx in register {register}"));
+            }
+            FinalizedMachExceptionHandler::Tag(tag, target) => handlers.push(Handler {
+                tag: tag.as_u32(),
+                target,
+            }),
+            FinalizedMachExceptionHandler::Default(target) => handlers.push(Handler {
+                tag: ANY_TAG,
+                target,
+            }),
+        }
+    }
+    let (Some(frame_bytes), Some(context)) = (site.frame_offset, context) else {
+        return Err("a call with handlers has no frame".into());
+    };
+    Ok(TryCall {
+        return_address: site.ret_addr,
+        site: CallSite {
+            frame_bytes,
+            context,
+        },
+        handlers: handlers.into(),
+    })
 }
 
 /// The Wasm offset of each site, without repeats.

@@ -222,6 +222,12 @@ macro_rules! limits {
     (visit_if $self:ident $($arg:ident)*) => {
         $self.check_nesting()?
     };
+    (visit_try_table $self:ident $($arg:ident)*) => {
+        $self.check_nesting()?
+    };
+    (visit_try $self:ident $($arg:ident)*) => {
+        $self.check_nesting()?
+    };
     (visit_br_table $self:ident $targets:ident) => {
         $self.check_targets(&$targets)?
     };
@@ -240,6 +246,21 @@ macro_rules! is_structural {
         true
     };
     (visit_else) => {
+        true
+    };
+    (visit_try_table) => {
+        true
+    };
+    (visit_try) => {
+        true
+    };
+    (visit_catch) => {
+        true
+    };
+    (visit_catch_all) => {
+        true
+    };
+    (visit_delegate) => {
         true
     };
     (visit_end) => {
@@ -261,8 +282,8 @@ macro_rules! method {
     (@relaxed_simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
     (@threads $($rest:tt)*) => { method!(refused Threads $($rest)*); };
     (@tail_call $($rest:tt)*) => { method!(built visitor $($rest)*); };
-    (@exceptions $($rest:tt)*) => { method!(refused Exceptions $($rest)*); };
-    (@legacy_exceptions $($rest:tt)*) => { method!(refused LegacyExceptions $($rest)*); };
+    (@exceptions $($rest:tt)*) => { method!(built visitor $($rest)*); };
+    (@legacy_exceptions $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@function_references $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@gc $($rest:tt)*) => { method!(refused Gc $($rest)*); };
     (@custom_descriptors $($rest:tt)*) => { method!(refused CustomDescriptors $($rest)*); };

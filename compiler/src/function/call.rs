@@ -4,6 +4,7 @@
 //! function of the same module, otherwise the one that stands beside the code's address.
 
 use super::env::Env;
+use super::handlers::HandlerSet;
 use super::names;
 use super::signature::POINTER;
 use super::translator::Translator;
@@ -253,6 +254,9 @@ impl Translator<'_, '_> {
 
     /// Goes to `target` with the arguments that have been taken.
     fn go(&mut self, target: Target, transfer: Transfer) {
+        if let (Transfer::Call, Some(handlers)) = (transfer, self.current_handlers()) {
+            return self.try_call(target, handlers);
+        }
         let ins = self.builder.ins();
         match (transfer, target) {
             (Transfer::Call, Target::Function(function)) => {
@@ -272,6 +276,22 @@ impl Translator<'_, '_> {
                 self.end_reachable();
             }
         }
+    }
+
+    /// Calls `target` in code with handlers.
+    fn try_call(&mut self, target: Target, handlers: HandlerSet) {
+        let signature = match target {
+            Target::Function(function) => self.builder.func.dfg.ext_funcs[function].signature,
+            Target::Code(signature, _) => signature,
+        };
+        let (table, returned) = self.exception_table(signature, handlers);
+        let table = self.builder.func.dfg.exception_tables.push(table);
+        let ins = self.builder.ins();
+        match target {
+            Target::Function(function) => ins.try_call(function, self.call_args, table),
+            Target::Code(_, code) => ins.try_call_indirect(code, self.call_args, table),
+        };
+        self.continue_in(returned);
     }
 
     /// Moves the parameters of a function of type `ty` from the stack to the arguments, behind `vmctx`.

@@ -4,6 +4,7 @@
 //! edge. That product stays small in code that compilers write. A hostile function of a few hundred
 //! kilobytes can make it billions: such a one keeps its locals in memory, at a fixed price for each access.
 
+use super::ops::LegacyTries;
 use super::signature::{POINTER, value_type};
 use ahead_artifact::ValType;
 use cranelift_codegen::ir::{InstBuilder, StackSlot, StackSlotData, StackSlotKind, Type, Value};
@@ -103,13 +104,35 @@ fn declared(body: &FunctionBody<'_>) -> Result<u64, wasmparser::Error> {
 
 /// Edges between blocks, roughly, up to the first operator that cannot be read.
 fn edges(body: &FunctionBody<'_>) -> Result<u64, wasmparser::Error> {
-    let mut edges = 0;
+    let mut edges: u64 = 0;
+    // Clauses of each block that is open, and of all: a call has an edge to every one.
+    let mut clauses: Vec<u64> = Vec::new();
+    let mut in_force = 0;
+    let mut legacy = LegacyTries::read(body);
     let mut operators = body.get_operators_reader()?;
     while !operators.eof() {
-        edges += match operators.read()? {
+        let operator = operators.read()?;
+        let opened = match &operator {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => Some(0),
+            Operator::TryTable { try_table } => Some(try_table.catches.len() as u64),
+            Operator::Try { .. } => Some(legacy.next_clauses() as u64),
+            _ => None,
+        };
+        if let Some(opened) = opened {
+            clauses.push(opened);
+            in_force += opened;
+        }
+        edges += match operator {
             Operator::Loop { .. } | Operator::Br { .. } | Operator::BrIf { .. } => 1,
             Operator::If { .. } => 2,
             Operator::BrTable { targets } => u64::from(targets.len()) + 1,
+            Operator::Call { .. } | Operator::CallIndirect { .. } | Operator::CallRef { .. } => {
+                in_force
+            }
+            Operator::End | Operator::Delegate { .. } => {
+                in_force -= clauses.pop().unwrap_or(0);
+                0
+            }
             _ => 0,
         };
     }

@@ -11,6 +11,7 @@ mod address;
 mod body;
 mod call;
 mod env;
+mod handlers;
 mod locals;
 pub mod names;
 mod ops;

@@ -6,6 +6,7 @@
 //!
 //! A vector stays in the shape in which it was made until something needs another one, or any `v128`.
 
+use super::handlers::HandlerSet;
 use ahead_artifact::ValType;
 use cranelift_codegen::ir::{Block, Value};
 
@@ -24,6 +25,14 @@ pub enum Kind {
     },
     /// The second arm of an `if`.
     Else,
+    /// Code with exception handlers.
+    Try,
+    /// The handlers of a legacy `try`: what was caught, and which of its clauses comes next.
+    Catch {
+        exception: Value,
+        set: HandlerSet,
+        next: u32,
+    },
 }
 
 /// An open block in reachable code.
@@ -36,6 +45,8 @@ pub struct Frame<'m> {
     pub height: usize,
     /// Where its end is reached by branches; made by the first one.
     pub exit: Option<Block>,
+    /// What is caught in it.
+    pub handlers: Option<HandlerSet>,
 }
 
 impl Frame<'_> {
@@ -62,6 +73,12 @@ impl<'m> Stack<'m> {
     pub fn target(&mut self, depth: u32) -> &mut Frame<'m> {
         let index = self.frames.len() - 1 - depth as usize;
         &mut self.frames[index]
+    }
+
+    /// Handlers of the code around the innermost frame.
+    pub fn outer_handlers(&self) -> Option<HandlerSet> {
+        let outer = self.frames.len().checked_sub(2)?;
+        self.frames[outer].handlers
     }
 
     pub fn innermost(&mut self) -> &mut Frame<'m> {

@@ -3,6 +3,7 @@
 //! Operators arrive validated: what is popped is there and has the right type.
 
 use super::env::{Declared, Env};
+use super::handlers::Handlers;
 use super::locals::{self, Locals};
 use super::signature::{self, POINTER};
 use super::stack::{Frame, Kind, Stack};
@@ -38,6 +39,7 @@ pub struct Translator<'m, 'b> {
     pub locals: Locals,
     /// Whether the current position can be reached. Where it cannot, operators are only validated.
     pub reachable: bool,
+    pub handlers: Handlers<'m>,
     /// Which way branches mostly go: ascending places in the body.
     branch_hints: &'m [(u32, bool)],
     /// Where the body starts in the module.
@@ -57,7 +59,7 @@ impl<'m, 'b> Translator<'m, 'b> {
         module: &'m ModuleInfo<'m>,
         config: &Config,
         index: FuncIndex,
-        body: &FunctionBody<'_>,
+        body: &FunctionBody<'m>,
         out: &'b mut Function,
         context: &'b mut FunctionBuilderContext,
         scratch: &'b mut Scratch,
@@ -123,11 +125,13 @@ impl<'m, 'b> Translator<'m, 'b> {
                     results: &ty.results,
                     height: 0,
                     exit: None,
+                    handlers: None,
                 }],
                 dead_depth: 0,
             },
             locals,
             reachable: true,
+            handlers: Handlers::new(body),
             branch_hints: module.branch_hints.of(index),
             body_start: body.range().start,
             operands: 0,

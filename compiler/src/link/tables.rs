@@ -10,6 +10,7 @@ use ahead_artifact::address_map::AddressMapBuilder;
 use ahead_artifact::builtins::Builtin;
 use ahead_artifact::data::{self, ImageRun};
 use ahead_artifact::elements;
+use ahead_artifact::exceptions::{ExceptionTableBuilder, Handler};
 use ahead_artifact::functions::{
     FunctionEntry, TrampolineEntry, write_functions, write_trampolines,
 };
@@ -25,6 +26,7 @@ use ahead_artifact::{FuncIndex, MetadataBuilder, SectionKind};
 pub struct Code {
     traps: TrapTableBuilder,
     addresses: AddressMapBuilder,
+    exceptions: ExceptionTableBuilder,
 }
 
 impl Code {
@@ -32,6 +34,14 @@ impl Code {
     pub fn add(&mut self, start: u32, function: &CompiledFunction) {
         for &(offset, kind) in &function.traps {
             self.traps.push(start + offset, kind);
+        }
+        for call in &function.try_calls {
+            let handlers = call.handlers.iter().map(|handler| Handler {
+                tag: handler.tag,
+                target: start + handler.target,
+            });
+            self.exceptions
+                .push(start + call.return_address, call.site, handlers);
         }
         for &(offset, position) in &function.positions {
             self.addresses.push(start + offset, position);
@@ -129,6 +139,7 @@ impl Metadata<'_> {
         out.section(SectionKind::StaticTables, self.static_tables.rows);
         out.section(SectionKind::Data, data.pieces.concat());
         out.section(SectionKind::Traps, self.code.traps.finish());
+        out.section(SectionKind::Exceptions, self.code.exceptions.finish());
         out.section(SectionKind::Addresses, self.code.addresses.finish());
         if config.names {
             out.section(SectionKind::Names, names(module));

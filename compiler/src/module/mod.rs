@@ -24,7 +24,7 @@ use ahead_artifact::interface::Interface;
 use ahead_artifact::layout::VmctxLayout;
 use ahead_artifact::{
     DefinedFuncIndex, FuncIndex, FuncType, GlobalIndex, GlobalType, MemoryIndex, MemoryType,
-    TableIndex, TableType, TypeIndex,
+    TableIndex, TableType, TagIndex, TypeIndex, ValType,
 };
 use branch_hints::BranchHints;
 use facts::Facts;
@@ -50,6 +50,8 @@ pub struct ModuleInfo<'a> {
     pub memories: Vec<MemoryType>,
     /// The type of each global, imported ones first.
     pub globals: Vec<GlobalType>,
+    /// The type of each tag, imported ones first.
+    pub tags: Vec<TypeIndex>,
     /// Data segments and the memory image, as the artefact holds them.
     pub data: Data<'a>,
     /// Element segments as the artefact holds them; those of static tables are marked so.
@@ -111,6 +113,15 @@ impl<'a> ModuleInfo<'a> {
 
     pub fn table_type(&self, table: TableIndex) -> TableType {
         self.tables[table.index()]
+    }
+
+    /// What an exception of a tag carries.
+    pub fn tag_params(&self, tag: TagIndex) -> &[ValType] {
+        &self.interface.types[self.tags[tag.index()].index()].params
+    }
+
+    pub fn is_imported_tag(&self, tag: TagIndex) -> bool {
+        tag.index() < self.tags.len() - self.interface.tags.len()
     }
 
     /// Proposals that the module may use, as the parser's switches.

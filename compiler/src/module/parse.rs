@@ -14,7 +14,7 @@ use ahead_artifact::interface::{
 use ahead_artifact::layout::VmctxLayout;
 use ahead_artifact::{
     FuncIndex, GlobalIndex, GlobalType, MemoryIndex, MemoryType, RefType, TableIndex, TableType,
-    TypeIndex,
+    TagIndex, TypeIndex,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -105,6 +105,7 @@ struct Declarations<'a> {
     tables: Vec<TableType>,
     memories: Vec<MemoryType>,
     globals: Vec<GlobalType>,
+    tags: Vec<TypeIndex>,
     data: Vec<image::Segment<'a>>,
     elements: Vec<ElementSegment>,
     names: Vec<Option<&'a str>>,
@@ -220,7 +221,8 @@ impl<'a> Declarations<'a> {
                         wasmparser::ExternalKind::Global => {
                             ExportItem::Global(GlobalIndex(export.index))
                         }
-                        wasmparser::ExternalKind::Tag | wasmparser::ExternalKind::FuncExact => {
+                        wasmparser::ExternalKind::Tag => ExportItem::Tag(TagIndex(export.index)),
+                        wasmparser::ExternalKind::FuncExact => {
                             return Err(unsupported(Unbuilt("this kind of export"), offset));
                         }
                     };
@@ -262,10 +264,11 @@ impl<'a> Declarations<'a> {
                 _ => {}
             },
             Payload::TagSection(reader) => {
-                return Err(unsupported(
-                    Unbuilt("the tag section"),
-                    reader.range().start,
-                ));
+                for tag in reader {
+                    let ty = TypeIndex(tag?.func_type_idx);
+                    self.tags.push(ty);
+                    self.interface.tags.push(ty);
+                }
             }
             // Nothing that outlives validation; the validator refuses sections it does not know.
             _ => {}
@@ -295,7 +298,12 @@ impl<'a> Declarations<'a> {
                 self.globals.push(ty);
                 ImportType::Global(ty)
             }
-            wasmparser::TypeRef::Tag(_) | wasmparser::TypeRef::FuncExact(_) => {
+            wasmparser::TypeRef::Tag(tag) => {
+                let ty = TypeIndex(tag.func_type_idx);
+                self.tags.push(ty);
+                ImportType::Tag(ty)
+            }
+            wasmparser::TypeRef::FuncExact(_) => {
                 return Err(unsupported(Unbuilt("this kind of import"), offset));
             }
         };
@@ -412,6 +420,7 @@ impl<'a> Declarations<'a> {
             tables: self.tables,
             memories: self.memories,
             globals: self.globals,
+            tags: self.tags,
             data,
             elements: self.elements,
             names: self.names,

@@ -19,6 +19,10 @@ pub fn heap_type(ty: wasmparser::HeapType) -> Result<HeapType, Unbuilt> {
     match ty {
         wasmparser::HeapType::FUNC => Ok(HeapType::Func),
         wasmparser::HeapType::EXTERN => Ok(HeapType::Extern),
+        wasmparser::HeapType::Abstract {
+            shared: false,
+            ty: wasmparser::AbstractHeapType::Exn,
+        } => Ok(HeapType::Exn),
         wasmparser::HeapType::Concrete(UnpackedIndex::Module(index)) => {
             Ok(HeapType::Concrete(TypeIndex(index)))
         }

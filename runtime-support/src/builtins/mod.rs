@@ -5,6 +5,7 @@
 //! exclusively the guest's. None calls back into a guest, and none unwinds into one.
 
 mod bulk_memory;
+mod exceptions;
 mod mvp;
 mod reference_types;
 

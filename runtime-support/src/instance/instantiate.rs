@@ -22,7 +22,7 @@ use ahead_artifact::interface::{ExportItem, ImportType};
 use ahead_artifact::vmctx::{VmFuncImport, VmGlobal, VmValue};
 use ahead_artifact::{
     Bounds, FormatError, FuncIndex, FuncType, GlobalIndex, MemoryIndex, MemoryType, TableIndex,
-    TypeIndex,
+    TagIndex, TypeIndex,
 };
 use std::cell::OnceCell;
 use std::ptr::NonNull;
@@ -121,6 +121,7 @@ impl Preparation {
                 tables: Vec::new(),
                 memories: Vec::new(),
                 globals: Vec::new(),
+                tags: Vec::new(),
                 imported_funcs: Vec::new(),
                 host_funcs: Vec::new(),
                 func_refs: OnceCell::new(),
@@ -193,6 +194,14 @@ impl Preparation {
                     let place = GlobalIndex::new(record.globals.len());
                     record.vmctx.import_global(place, global.definition);
                     record.globals.push(index);
+                }
+                (ImportType::Tag(expected), ImportValue::Extern(Extern::Tag(tag))) => {
+                    let index = tag.index(store);
+                    matching::check_tag(&module, import, expected, store, tag)?;
+                    let record = self.record_mut();
+                    let place = TagIndex::new(record.tags.len());
+                    record.vmctx.set_tag(place, store.tag(index));
+                    record.tags.push(index);
                 }
                 (_, value) => return Err(matching::other_kind(&module, import, &value)),
             }
@@ -271,6 +280,12 @@ impl Preparation {
             record
                 .vmctx
                 .set_memory0_base(store.memories[memory as usize].base());
+        }
+        for &ty in &interface.tags {
+            let index = store.add_tag(TypeNumber(module.inner().type_numbers[ty.index()]));
+            let place = TagIndex::new(record.tags.len());
+            record.vmctx.set_tag(place, store.tag(index));
+            record.tags.push(index);
         }
         let mut damage = None;
         for (global, place) in interface.globals.iter().zip(store.globals.len() as u32..) {

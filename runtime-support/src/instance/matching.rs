@@ -5,6 +5,8 @@ use super::ImportValue;
 use crate::error::Error;
 use crate::memory::LinearMemory;
 use crate::module::Module;
+use crate::store::StoreInner;
+use crate::tag::Tag;
 use crate::value::Extern;
 use ahead_artifact::interface::{Import, ImportType};
 use ahead_artifact::{Bounds, FuncType, GlobalType, Limits, MemoryType, TableType, TypeIndex};
@@ -83,6 +85,23 @@ pub(super) fn check_global(
     }
 }
 
+/// Tags match if their types are the same.
+pub(super) fn check_tag(
+    module: &Module,
+    import: &Import,
+    expected: TypeIndex,
+    store: &StoreInner,
+    tag: Tag,
+) -> Result<(), Error> {
+    match tag.type_number(store).0 == module.inner().type_numbers[expected.index()] {
+        true => Ok(()),
+        false => {
+            let found = format!("a tag of type {}", tag.ty(store));
+            Err(mismatch(module, import, found))
+        }
+    }
+}
+
 /// An import that is given something of another kind.
 pub(super) fn other_kind(module: &Module, import: &Import, value: &ImportValue) -> Error {
     let found = match value {
@@ -90,6 +109,7 @@ pub(super) fn other_kind(module: &Module, import: &Import, value: &ImportValue) 
         ImportValue::Extern(Extern::Table(_)) => "a table",
         ImportValue::Extern(Extern::Memory(_)) => "a memory",
         ImportValue::Extern(Extern::Global(_)) => "a global",
+        ImportValue::Extern(Extern::Tag(_)) => "a tag",
     };
     mismatch(module, import, found.into())
 }
@@ -110,6 +130,7 @@ pub(crate) fn describe(module: &Module, ty: ImportType) -> String {
         ImportType::Table(ty) => ty.to_string(),
         ImportType::Memory(ty) => ty.to_string(),
         ImportType::Global(ty) => describe_global(ty),
+        ImportType::Tag(ty) => format!("a tag of type {}", module.inner().ty(ty)),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::memory::Memory;
 use crate::module::Module;
 use crate::store::{AsStore, Fixed, StoreId, StoreInner};
 use crate::table::Table;
+use crate::tag::Tag;
 use crate::value::Extern;
 use crate::vmctx::Vmctx;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
@@ -96,6 +97,7 @@ pub struct InstanceRecord {
     tables: Vec<Option<u32>>,
     memories: Vec<u32>,
     globals: Vec<u32>,
+    tags: Vec<u32>,
     /// The records of imported functions.
     imported_funcs: Vec<NonNull<VmFuncRef>>,
     /// Host functions that are imported by this instance alone.
@@ -138,6 +140,7 @@ impl InstanceRecord {
             ExportItem::Memory(index) => {
                 Extern::Memory(Memory::of(store, *self.memories.get(index.index())?))
             }
+            ExportItem::Tag(index) => Extern::Tag(Tag::of(store, *self.tags.get(index.index())?)),
             ExportItem::Global(index) => {
                 Extern::Global(Global::of(store, *self.globals.get(index.index())?))
             }

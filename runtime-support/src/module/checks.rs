@@ -57,12 +57,14 @@ pub(super) fn check_interface(metadata: &Metadata<'_>) -> Result<Interface, Erro
     let tables = interface.imported_tables().count() + interface.tables.len();
     let memories = interface.imported_memories().count() + interface.memories.len();
     let globals = interface.imported_globals().count() + interface.globals.len();
+    let tags = interface.imported_tags().count() + interface.tags.len();
     for export in &interface.exports {
         let (index, count) = match export.item {
             ExportItem::Func(index) => (index.index(), functions),
             ExportItem::Table(index) => (index.index(), tables),
             ExportItem::Memory(index) => (index.index(), memories),
             ExportItem::Global(index) => (index.index(), globals),
+            ExportItem::Tag(index) => (index.index(), tags),
         };
         if index >= count {
             return Err(error(format!("an export of unknown item {index}")).into());

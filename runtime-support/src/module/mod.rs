@@ -13,6 +13,7 @@ use crate::memory::ImageSource;
 use crate::sys::{ArtifactFile, Layout, Mapping};
 use crate::trap::{CodeRange, Registration};
 use crate::types::{self, TypeNumber};
+use ahead_artifact::exceptions::ExceptionTable;
 use ahead_artifact::header::HEADER_BYTES;
 use ahead_artifact::interface::{ExportItem, Interface};
 use ahead_artifact::layout::VmctxLayout;
@@ -194,12 +195,14 @@ impl Module {
             [] => TrapTable::new(&[0; 4])?,
             bytes => TrapTable::new(bytes)?,
         };
+        let exceptions = ExceptionTable::new(metadata.section(SectionKind::Exceptions))?;
         let type_numbers = types::numbers(&mut interface);
         let start = text.base as usize;
         Ok(Module(Arc::new_cyclic(|module| ModuleInner {
             _registration: Registration::new(CodeRange {
                 text: start..start + text.bytes as usize,
                 traps,
+                exceptions,
                 module: module.clone(),
             }),
             interface,

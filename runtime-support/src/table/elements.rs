@@ -47,7 +47,7 @@ impl Elements {
     fn layout(element: Hierarchy, capacity: usize) -> Option<Layout> {
         match element {
             Hierarchy::Func => Layout::array::<VmTableEntry>(capacity).ok(),
-            Hierarchy::Extern => Layout::array::<VmExternRef>(capacity).ok(),
+            Hierarchy::Extern | Hierarchy::Exn => Layout::array::<VmExternRef>(capacity).ok(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Elements {
     }
 
     fn word(&self, index: usize) -> *mut VmExternRef {
-        assert!(self.element == Hierarchy::Extern && index < self.capacity);
+        assert!(self.element != Hierarchy::Func && index < self.capacity);
         // SAFETY: inside the allocation.
         unsafe { self.base.cast::<VmExternRef>().as_ptr().add(index) }
     }
@@ -76,7 +76,7 @@ impl Elements {
             // SAFETY: inside the allocation, which is initialised; guests wait.
             Hierarchy::Func => unsafe { (*self.entry(index)).func_ref as u64 },
             // SAFETY: as above.
-            Hierarchy::Extern => unsafe { *self.word(index) },
+            Hierarchy::Extern | Hierarchy::Exn => unsafe { *self.word(index) },
         }
     }
 
@@ -90,7 +90,7 @@ impl Elements {
                     unsafe { self.entry(index).write(entry) };
                 }
             }
-            Hierarchy::Extern => {
+            Hierarchy::Extern | Hierarchy::Exn => {
                 for index in range {
                     // SAFETY: as above.
                     unsafe { self.word(index).write(word) };
@@ -110,7 +110,7 @@ impl Elements {
                 ptr::copy(self.entry(from.start), self.entry(to), from.len())
             },
             // SAFETY: as above.
-            Hierarchy::Extern => unsafe {
+            Hierarchy::Extern | Hierarchy::Exn => unsafe {
                 ptr::copy(self.word(from.start), self.word(to), from.len())
             },
         }

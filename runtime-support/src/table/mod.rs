@@ -215,6 +215,15 @@ impl TableRecord {
         true
     }
 
+    pub fn element(&self) -> Hierarchy {
+        self.ty.element.hierarchy()
+    }
+
+    /// The words of all elements.
+    pub fn all_words(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.length() as usize).map(|index| self.elements.get(index))
+    }
+
     /// The words of a range.
     pub fn words(
         &self,

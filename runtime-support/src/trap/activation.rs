@@ -12,10 +12,11 @@
 //! the two frames of a host function's entry by [`raise`]. Neither has a destructor.
 
 use super::backtrace::{self, Backtrace, FRAMES_MAX};
-use super::{Trap, signals, stack};
+use super::{Trap, signals, stack, unwind};
+use crate::exception::Exception;
 use crate::store::StoreInner;
 use ahead_artifact::TrapKind;
-use ahead_artifact::vmctx::{VmFuncRef, VmValue};
+use ahead_artifact::vmctx::{VmException, VmFuncRef, VmValue};
 use ahead_targets::host::{self, FloatEnvironment, ResumePoint};
 use std::cell::Cell;
 use std::mem::MaybeUninit;
@@ -157,6 +158,16 @@ unsafe fn begin(store: NonNull<StoreInner>) {
 }
 
 impl Activation {
+    /// What a host function throws, as a record that this activation's guest can be given: if it is of the same
+    /// store, and there is room.
+    fn record(&mut self, exception: &Exception) -> Option<NonNull<VmException>> {
+        // SAFETY: the guest that was entered with exclusive use of the store has called the host.
+        let store = unsafe { self.store.as_mut() };
+        (exception.store() == store.id)
+            .then(|| exception.to_record(store))
+            .flatten()
+    }
+
     /// The trap that a resume brought.
     #[cold]
     fn outcome(&mut self) -> Trap {
@@ -167,7 +178,17 @@ impl Activation {
         let mut backtrace = Backtrace::of_counters(&self.frames);
         // SAFETY: the activations further out are still waiting, with their guests' frames.
         unsafe { backtrace.append_outer(self.previous) };
-        Trap::new(kind).with_backtrace(backtrace)
+        // SAFETY: the guest has given the store back.
+        let store = unsafe { self.store.as_mut() };
+        let uncaught = NonNull::new(std::mem::replace(&mut store.uncaught, std::ptr::null_mut()));
+        let trap = match (kind, uncaught) {
+            // SAFETY: a record of the store, kept for this.
+            (TrapKind::UncaughtException, Some(exception)) => unsafe {
+                Exception::read(store, exception).into()
+            },
+            _ => Trap::new(kind),
+        };
+        trap.with_backtrace(backtrace)
     }
 }
 
@@ -185,6 +206,15 @@ pub(crate) unsafe fn raise(trap: Trap, frame_pointer: usize) -> ! {
     let resume = {
         // SAFETY: not null, so an activation on this thread's stack, and `invoke` does not touch it now.
         let activation = unsafe { &mut *activation };
+        if let Some(exception) = trap.exception().and_then(|thrown| activation.record(thrown))
+            // SAFETY: the guest's frames are intact: this function runs below them.
+            && let Some(landing) = unsafe { unwind::landing(exception, frame_pointer) }
+        {
+            // It is caught, and nothing is left of the trap.
+            drop(trap);
+            // SAFETY: the landing is in a guest's frame that waits; the caller promises the rest.
+            unsafe { host::land(&raw const landing, exception.as_ptr() as usize) }
+        }
         // SAFETY: the guest's frames are intact: this function runs below them.
         let backtrace = unsafe { backtrace::from_exit(activation, frame_pointer) };
         activation.trap = Some(trap.with_backtrace(backtrace));

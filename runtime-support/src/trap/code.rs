@@ -5,6 +5,7 @@
 
 use crate::module::ModuleInner;
 use ahead_artifact::TrapKind;
+use ahead_artifact::exceptions::{CallSite, ExceptionTable, Handler};
 use ahead_artifact::trap::TrapTable;
 use std::ops::Range;
 use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
@@ -16,6 +17,8 @@ pub(crate) struct CodeRange {
     pub text: Range<usize>,
     /// The artefact's trap table, mapped as long as the range is registered.
     pub traps: TrapTable<'static>,
+    /// As the trap table.
+    pub exceptions: ExceptionTable<'static>,
     pub module: Weak<ModuleInner>,
 }
 
@@ -78,6 +81,21 @@ pub(super) fn trap_at(program_counter: usize) -> Option<TrapKind> {
     })
 }
 
+/// Shows `act` what is caught at a call that returns to an address: where its text starts, the call, and its
+/// handlers. `None` for a call without any.
+pub(super) fn with_handlers<R>(
+    return_address: usize,
+    act: impl FnOnce(usize, CallSite, &mut dyn Iterator<Item = Handler>) -> R,
+) -> Option<R> {
+    read(|table| {
+        let range = find(table, return_address)?;
+        let start = range.text.start;
+        let offset = u32::try_from(return_address - start).ok()?;
+        let (site, mut handlers) = range.exceptions.look_up(offset)?;
+        Some(act(start, site, &mut handlers))
+    })
+}
+
 /// The module whose text holds an address, and the offset in it. Not for signal handlers.
 pub(super) fn module_at(address: usize) -> Option<(std::sync::Arc<ModuleInner>, u32)> {
     let (module, offset) = read(|table| {
@@ -120,6 +138,7 @@ mod tests {
         CodeRange {
             text,
             traps: TrapTable::new(builder.finish().leak()).unwrap(),
+            exceptions: ExceptionTable::new(&[]).unwrap(),
             module: Weak::new(),
         }
     }

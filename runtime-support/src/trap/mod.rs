@@ -1,20 +1,23 @@
 //! Traps: why a guest stopped, and the way out of it.
 //!
 //! `activation.rs` goes in and comes back, `signals.rs` turns faults of guest code into traps, `code.rs`
-//! knows which addresses are guest code, `backtrace.rs` reads frames, `stack.rs` knows this thread's stack.
+//! knows which addresses are guest code, `unwind.rs` where exceptions are caught, `backtrace.rs` reads frames, `stack.rs` knows this thread's stack.
 
 mod activation;
 mod backtrace;
 mod code;
 mod signals;
 mod stack;
+mod unwind;
 
 pub(crate) use activation::{invoke, raise};
 pub use backtrace::Frame;
 pub(crate) use code::{CodeRange, Registration};
 pub(crate) use signals::install as install_signal_handlers;
+pub(crate) use unwind::{scan_stack, throw};
 
 use crate::error::Escaped;
+use crate::exception::Exception;
 use ahead_artifact::TrapKind;
 use std::any::Any;
 use std::error::Error as StdError;
@@ -28,6 +31,8 @@ pub enum TrapReason {
     Kind(TrapKind),
     /// The guest asked to end, with this status.
     Exit(i32),
+    /// It was thrown, by a guest or a host function, and not caught.
+    Exception(Exception),
     /// A host function failed.
     Host(Box<dyn StdError + Send + Sync>),
 }
@@ -90,10 +95,19 @@ impl Trap {
         &self.0.reason
     }
 
+    /// The exception, if it is one that was not caught.
+    pub fn exception(&self) -> Option<&Exception> {
+        match &self.0.reason {
+            TrapReason::Exception(exception) => Some(exception),
+            _ => None,
+        }
+    }
+
     /// The kind of a trap that the guest made itself.
     pub fn trap_kind(&self) -> Option<TrapKind> {
         match self.0.reason {
             TrapReason::Kind(kind) => Some(kind),
+            TrapReason::Exception(_) => Some(TrapKind::UncaughtException),
             _ => None,
         }
     }
@@ -115,6 +129,7 @@ impl Trap {
     pub fn message(&self) -> String {
         match &self.0.reason {
             TrapReason::Kind(kind) => format!("wasm trap: {kind}"),
+            TrapReason::Exception(_) => format!("wasm trap: {}", TrapKind::UncaughtException),
             TrapReason::Exit(status) => format!("the guest ended with status {status}"),
             TrapReason::Host(error) => error.to_string(),
         }
@@ -124,6 +139,13 @@ impl Trap {
 impl From<TrapKind> for Trap {
     fn from(kind: TrapKind) -> Self {
         Trap::new(kind)
+    }
+}
+
+/// What a host function returns to throw.
+impl From<Exception> for Trap {
+    fn from(exception: Exception) -> Self {
+        Trap::of(TrapReason::Exception(exception))
     }
 }
 

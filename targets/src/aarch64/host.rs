@@ -91,6 +91,56 @@ pub unsafe extern "C" fn resume(resume: *const ResumePoint) -> ! {
     )
 }
 
+/// Where a guest function goes on when an exception is caught in it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landing {
+    pub stack_pointer: usize,
+    pub frame_pointer: usize,
+    pub program_counter: usize,
+}
+
+/// Goes on at `landing` with `exception`, as the code there expects it of a call that throws.
+///
+/// # Safety
+/// The landing must be that of a call which this thread's stack still waits in, and no frame below it may have a
+/// destructor to run.
+#[unsafe(naked)]
+pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
+    naked_asm!(
+        "ldr x9, [x0, #{stack_pointer}]",
+        "ldr x29, [x0, #{frame_pointer}]",
+        "ldr x10, [x0, #{program_counter}]",
+        "mov sp, x9",
+        "mov x0, x1",
+        "mov x1, #0",
+        "br x10",
+        stack_pointer = const offset_of!(Landing, stack_pointer),
+        frame_pointer = const offset_of!(Landing, frame_pointer),
+        program_counter = const offset_of!(Landing, program_counter),
+    )
+}
+
+/// What is in the registers that a callee has to preserve.
+#[inline(always)]
+pub fn preserved_registers() -> [usize; 12] {
+    let mut registers = [0usize; 12];
+    // SAFETY: stores to a local array.
+    unsafe {
+        asm!(
+            "stp x19, x20, [{0}]",
+            "stp x21, x22, [{0}, #16]",
+            "stp x23, x24, [{0}, #32]",
+            "stp x25, x26, [{0}, #48]",
+            "stp x27, x28, [{0}, #64]",
+            "stp x29, x30, [{0}, #80]",
+            in(reg) registers.as_mut_ptr(),
+            options(nostack, preserves_flags),
+        )
+    };
+    registers
+}
+
 /// The interrupted program counter.
 pub fn program_counter(context: &ucontext_t) -> usize {
     context.uc_mcontext.pc as usize

@@ -82,6 +82,55 @@ pub unsafe extern "C" fn resume(resume: *const ResumePoint) -> ! {
     )
 }
 
+/// Where a guest function goes on when an exception is caught in it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Landing {
+    pub stack_pointer: usize,
+    pub frame_pointer: usize,
+    pub program_counter: usize,
+}
+
+/// Goes on at `landing` with `exception`, as the code there expects it of a call that throws.
+///
+/// # Safety
+/// The landing must be that of a call which this thread's stack still waits in, and no frame below it may have a
+/// destructor to run.
+#[unsafe(naked)]
+pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
+    naked_asm!(
+        "mov rcx, [rdi + {program_counter}]",
+        "mov rbp, [rdi + {frame_pointer}]",
+        "mov rsp, [rdi + {stack_pointer}]",
+        "mov rax, rsi",
+        "xor edx, edx",
+        "jmp rcx",
+        stack_pointer = const offset_of!(Landing, stack_pointer),
+        frame_pointer = const offset_of!(Landing, frame_pointer),
+        program_counter = const offset_of!(Landing, program_counter),
+    )
+}
+
+/// What is in the registers that a callee has to preserve.
+#[inline(always)]
+pub fn preserved_registers() -> [usize; 6] {
+    let mut registers = [0usize; 6];
+    // SAFETY: stores to a local array.
+    unsafe {
+        asm!(
+            "mov [{0}], rbx",
+            "mov [{0} + 8], rbp",
+            "mov [{0} + 16], r12",
+            "mov [{0} + 24], r13",
+            "mov [{0} + 32], r14",
+            "mov [{0} + 40], r15",
+            in(reg) registers.as_mut_ptr(),
+            options(nostack, preserves_flags),
+        )
+    };
+    registers
+}
+
 /// The interrupted program counter.
 pub fn program_counter(context: &ucontext_t) -> usize {
     context.uc_mcontext.gregs[libc::REG_RIP as usize] as usize

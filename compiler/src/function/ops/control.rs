@@ -65,14 +65,16 @@ impl Translator<'_, '_> {
         self.open(Kind::If { otherwise }, ty);
     }
 
-    fn open(&mut self, kind: Kind, ty: BlockType) {
+    pub fn open(&mut self, kind: Kind, ty: BlockType) {
         let (params, results) = self.block_types(ty);
+        let handlers = self.current_handlers();
         self.stack.frames.push(Frame {
             kind,
             params,
             results,
             height: self.stack.values.len() - params.len(),
             exit: None,
+            handlers,
         });
     }
 
@@ -104,7 +106,13 @@ impl Translator<'_, '_> {
         }
         match self.stack.innermost().kind {
             Kind::Body => self.end_body(),
-            Kind::Block | Kind::Else => self.end_block(),
+            Kind::Block | Kind::Else | Kind::Catch { .. } => self.end_block(),
+            Kind::Try => {
+                if let Some(handlers) = self.current_handlers() {
+                    self.seal_landings(handlers);
+                }
+                self.end_block();
+            }
             Kind::Loop { header } => {
                 self.builder.seal_block(header);
                 self.end_block();

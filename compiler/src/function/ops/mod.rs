@@ -5,7 +5,9 @@ mod bulk_memory;
 mod compare;
 mod control;
 mod convert;
+mod exceptions;
 mod function_references;
+mod legacy_exceptions;
 mod memory;
 mod numeric;
 mod reference;
@@ -14,3 +16,5 @@ mod simd;
 mod tail_call;
 mod variable;
 mod wide_arithmetic;
+
+pub use legacy_exceptions::LegacyTries;

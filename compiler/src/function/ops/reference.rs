@@ -33,7 +33,7 @@ impl Translator<'_, '_> {
         let table = TableIndex(table);
         let (bytes, offset) = match self.env.module.table_type(table).element.hierarchy() {
             Hierarchy::Func => (vmctx::ENTRY_BYTES, vmctx::ENTRY_FUNC_REF as i32),
-            Hierarchy::Extern => (vmctx::EXTERN_REF_BYTES, 0),
+            Hierarchy::Extern | Hierarchy::Exn => (vmctx::EXTERN_REF_BYTES, 0),
         };
         let element = self.table_element(table, index, bytes, TrapKind::TableOutOfBounds);
         let flags = Env::field(self.builder.func, Region::Table(table));
@@ -50,7 +50,7 @@ impl Translator<'_, '_> {
                 let args = [self.index_argument(table.0), self.wide(index), reference];
                 self.call_fallible(Builtin::table_set, &args, TrapKind::TableOutOfBounds);
             }
-            Hierarchy::Extern => {
+            Hierarchy::Extern | Hierarchy::Exn => {
                 let bytes = vmctx::EXTERN_REF_BYTES;
                 let element = self.table_element(table, index, bytes, TrapKind::TableOutOfBounds);
                 let flags = Env::field(self.builder.func, Region::Table(table));
