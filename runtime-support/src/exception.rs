@@ -131,6 +131,20 @@ impl ExnRef {
         self.record.as_ptr() as u64
     }
 
+    /// The reference as a pointer, for a host that has nothing but pointers.
+    pub fn into_raw(self) -> *mut std::ffi::c_void {
+        self.record.as_ptr().cast()
+    }
+
+    /// The reference that [`Self::into_raw`] gave; `None` for null.
+    ///
+    /// # Safety
+    /// `raw` must be null or come from a reference of this very store.
+    pub unsafe fn from_raw(store: &impl AsStore, raw: *mut std::ffi::c_void) -> Option<Self> {
+        // SAFETY: as the caller says.
+        unsafe { ExnRef::from_word(store.shared().id, raw as u64) }
+    }
+
     /// What it refers to.
     pub fn exception(&self, store: &impl AsStore) -> Exception {
         let store = store.shared();

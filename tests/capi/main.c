@@ -58,6 +58,7 @@ static void no_trap(ahead_trap_t *trap) {
 struct host {
     ahead_module_t *module;
     ahead_linker_t *linker;
+    ahead_tag_t *tag;
     int frees;
 };
 
@@ -79,7 +80,19 @@ static ahead_trap_t *echo(void *env, ahead_caller_t *caller, const ahead_value_t
 }
 
 /* What `act` is to do. */
-enum { RETURN = 0, FAIL, EXIT, CALL_BACK, CALL_BACK_AND_TRAP, WRONG_TYPE, FREE_STORE, INSTANTIATE, MEMORY };
+enum {
+    RETURN = 0,
+    FAIL,
+    EXIT,
+    CALL_BACK,
+    CALL_BACK_AND_TRAP,
+    WRONG_TYPE,
+    FREE_STORE,
+    INSTANTIATE,
+    MEMORY,
+    THROW,
+    CALL_BACK_AND_THROW
+};
 
 static ahead_trap_t *act(void *env, ahead_caller_t *caller, const ahead_value_t *args, size_t args_count,
                          ahead_value_t *results, size_t results_count) {
@@ -125,6 +138,12 @@ static ahead_trap_t *act(void *env, ahead_caller_t *caller, const ahead_value_t 
         CHECK(ahead_caller_func(caller, "nothing") == NULL);
         results[0].of.i32 = (int32_t)(ahead_memory_size(memory) / 65536);
         return NULL;
+    case THROW: {
+        ahead_value_t values[2] = {ahead_i32(33), ahead_v128("sixteen bytes it")};
+        return ahead_trap_throw(host->tag, values, 2);
+    }
+    case CALL_BACK_AND_THROW:
+        return ahead_func_call(ahead_caller_func(caller, "throw"), &argument, 1, NULL, 0);
     default:
         return ahead_trap_new("no such act");
     }
@@ -218,7 +237,7 @@ static void modules_say_what_they_are(const ahead_module_t *module) {
 }
 
 static void linking_names_what_is_missing(const ahead_module_t *module) {
-    struct host host = {NULL, NULL, 0};
+    struct host host = {NULL, NULL, NULL, 0};
     const ahead_type_t wrong[] = {AHEAD_I32, 1};
     ahead_instance_t *instance = NULL;
     ahead_store_t *store = ahead_store_new(NULL, NULL);
@@ -301,9 +320,9 @@ static void wrong_calls_are_traps(ahead_instance_t *instance, const ahead_func_t
     values[6] = ahead_v128(&values[0].of);
     expect_trap(ahead_func_call(echo, values, 7, values, 7), AHEAD_TRAP_HOST, "another store");
 
-    /* The exports are memory, answer, echo, act, trap, answer_ref. */
+    /* The exports are memory, answer, echo, act, trap, tag, throw, catch, answer_ref. */
     expect_trap(ahead_call_export(instance, 0, raw, 1), AHEAD_TRAP_HOST, "no function");
-    expect_trap(ahead_call_export(instance, 6, raw, 1), AHEAD_TRAP_HOST, "no function");
+    expect_trap(ahead_call_export(instance, 9, raw, 1), AHEAD_TRAP_HOST, "no function");
     expect_trap(ahead_call_export(instance, 1, raw, 0), AHEAD_TRAP_HOST, "needs 1");
     expect_trap(ahead_call_export(instance, 1, NULL, 1), AHEAD_TRAP_HOST, "needs 1");
     no_trap(ahead_call_export(instance, 1, raw, 1));
@@ -324,6 +343,50 @@ static ahead_trap_t *do_act(ahead_instance_t *instance, int what, int32_t *resul
     ahead_trap_t *trap = ahead_func_call(ahead_instance_func(instance, "act"), &arg, 1, &returned, 1);
     *result = returned.of.i32;
     return trap;
+}
+
+static void exceptions_are_thrown_and_caught(ahead_instance_t *instance, struct host *host) {
+    ahead_value_t value = ahead_i32(9), other = ahead_i32(1);
+    ahead_tag_t *tag = ahead_instance_tag(instance, "tag");
+    ahead_store_t *store = ahead_instance_store(instance);
+    static const ahead_type_t params[] = {AHEAD_I32, AHEAD_V128}, nonsense[] = {1};
+    CHECK(tag != NULL && tag == ahead_instance_tag(instance, "tag"));
+    CHECK(ahead_instance_tag(instance, "answer") == NULL && ahead_instance_tag(NULL, "tag") == NULL);
+
+    /* Thrown by the guest, caught by nobody. */
+    ahead_trap_t *trap = ahead_func_call(ahead_instance_func(instance, "throw"), &value, 1, NULL, 0);
+    CHECK(trap != NULL && ahead_trap_kind(trap) == AHEAD_TRAP_UNCAUGHT_EXCEPTION);
+    CHECK(ahead_tag_catches(tag, trap) && ahead_trap_frame_count(trap) == 1);
+    CHECK(ahead_tag_value(tag, trap, 0, &value) && value.type == AHEAD_I32 && value.of.i32 == 9);
+    CHECK(ahead_tag_value(tag, trap, 1, &value) && value.type == AHEAD_V128 && value.of.v128[8] == 8);
+    CHECK(!ahead_tag_value(tag, trap, 2, &value) && !ahead_tag_value(tag, NULL, 0, &value));
+    ahead_tag_t *own = ahead_tag_new(store, params, 2);
+    CHECK(own != NULL && own != tag && !ahead_tag_catches(own, trap));
+    CHECK(!ahead_tag_value(own, trap, 0, &value) && ahead_tag_new(store, nonsense, 1) == NULL);
+    ahead_trap_free(trap);
+
+    /* Thrown by the host, caught by the guest; or by the guest further in. */
+    host->tag = tag;
+    value = ahead_i32(THROW);
+    no_trap(ahead_func_call(ahead_instance_func(instance, "catch"), &value, 1, &value, 1));
+    CHECK(value.of.i32 == 33);
+    value = ahead_i32(CALL_BACK_AND_THROW);
+    no_trap(ahead_func_call(ahead_instance_func(instance, "catch"), &value, 1, &value, 1));
+    CHECK(value.of.i32 == 5);
+
+    /* Another tag is not what the guest catches. */
+    host->tag = own;
+    value = ahead_i32(THROW);
+    trap = ahead_func_call(ahead_instance_func(instance, "catch"), &value, 1, &other, 1);
+    CHECK(trap != NULL && ahead_tag_catches(own, trap) && other.of.i32 == 1);
+    ahead_trap_free(trap);
+    expect_trap(ahead_trap_throw(tag, &value, 1), AHEAD_TRAP_HOST, "1 values");
+    expect_trap(ahead_trap_throw(NULL, NULL, 0), AHEAD_TRAP_HOST, "`tag` is null");
+
+    ahead_linker_t *linker = ahead_linker_new();
+    no_error(ahead_linker_define_tag(linker, "m", "t", own));
+    expect_error(ahead_linker_define_tag(linker, "m", "t", NULL), "`tag`");
+    ahead_linker_free(linker);
 }
 
 static void host_functions_do_what_they_may(ahead_instance_t *instance) {
@@ -392,7 +455,7 @@ static void instances_can_be_linked(ahead_instance_t *instance, const ahead_modu
 }
 
 static void limits_hold(const ahead_module_t *module) {
-    struct host host = {NULL, NULL, 0};
+    struct host host = {NULL, NULL, NULL, 0};
     ahead_store_config_t config = {0, 65536 - 1, 0};
     ahead_store_t *store = ahead_store_new(&config, &host);
     ahead_linker_t *linker = linker_of(&host);
@@ -531,7 +594,7 @@ int main(int argc, char **argv) {
     modules_say_what_they_are(module);
     linking_names_what_is_missing(module);
 
-    struct host host = {module, NULL, 0};
+    struct host host = {module, NULL, NULL, 0};
     host.linker = linker_of(&host);
     ahead_store_t *store = ahead_store_new(NULL, &host);
     ahead_store_t *other = ahead_store_new(NULL, &host);
@@ -541,6 +604,7 @@ int main(int argc, char **argv) {
     no_error(ahead_linker_instantiate(host.linker, other, module, &foreign));
     values_pass_unchanged(instance);
     wrong_calls_are_traps(instance, ahead_instance_func(foreign, "answer"));
+    exceptions_are_thrown_and_caught(instance, &host);
     host_functions_do_what_they_may(instance);
     memory_ends_where_it_ends(instance);
     instances_can_be_linked(instance, importer);

@@ -346,12 +346,7 @@ fn unbuilt_proposals_are_named() {
             "(module (func unreachable (drop (ref.i31))))",
             "function 0: `ref.i31` needs the gc proposal",
         ),
-        (
-            "(module (func $f (return_call $f)))",
-            "`return_call` needs the tail-call proposal",
-        ),
         ("(module (memory 1 2 shared))", "needs the threads proposal"),
-        ("(module (tag))", "needs the exceptions proposal"),
         ("(module (type (struct)))", "needs the gc proposal"),
         (
             "(module (func (local anyref)))",

@@ -72,6 +72,9 @@ typedef struct ahead_func ahead_func_t;
 /* A linear memory. Belongs to its store. */
 typedef struct ahead_memory ahead_memory_t;
 
+/* A kind of exception. Belongs to its store. */
+typedef struct ahead_tag ahead_tag_t;
+
 /* What a host function knows of its caller. Valid until the host function returns. */
 typedef struct ahead_caller ahead_caller_t;
 
@@ -104,6 +107,7 @@ enum {
     AHEAD_V128 = 0x7b,
     AHEAD_FUNCREF = 0x70,
     AHEAD_EXTERNREF = 0x6f,
+    AHEAD_EXNREF = 0x69,
 };
 
 /* A vector as the functions of a generated header take and return it. */
@@ -123,6 +127,8 @@ typedef struct ahead_value {
         ahead_func_t *funcref;
         /* A word of the host's, which the guest passes around and cannot look into. 0 is the null reference. */
         uint64_t externref;
+        /* An exception that a guest of the store made, as it gave it. Valid until the store is freed. */
+        void *exnref;
     } of;
 } ahead_value_t;
 
@@ -188,6 +194,7 @@ typedef enum {
     AHEAD_EXTERN_TABLE = 1,
     AHEAD_EXTERN_MEMORY = 2,
     AHEAD_EXTERN_GLOBAL = 3,
+    AHEAD_EXTERN_TAG = 4,
 } ahead_extern_kind_t;
 
 /* A name of the guest's choice: `size` bytes of UTF-8 without a NUL behind them, possibly with some inside.
@@ -264,6 +271,10 @@ AHEAD_OWN ahead_error_t *ahead_linker_define_func(ahead_linker_t *linker, const 
 AHEAD_OWN ahead_error_t *ahead_linker_define_instance(ahead_linker_t *linker, const char *module,
                                                       const ahead_instance_t *instance);
 
+/* Defines a tag. The linker then serves that tag's store only. */
+AHEAD_OWN ahead_error_t *ahead_linker_define_tag(ahead_linker_t *linker, const char *module,
+                                                 const char *name, const ahead_tag_t *tag);
+
 /* Defines WASI preview 1: `wasi_snapshot_preview1` and `wasi_unstable`. What a guest gets through it is the
  * store's: `ahead_store_set_wasi`. */
 AHEAD_OWN ahead_error_t *ahead_linker_define_wasi(ahead_linker_t *linker);
@@ -333,6 +344,9 @@ ahead_memory_view_t ahead_memory_view(ahead_memory_t *memory);
 
 /* ---------------------------------------------------------------------------------------------- callers */
 
+/* The tag that the instance exports as `name`; NULL if there is none. */
+ahead_tag_t *ahead_instance_tag(ahead_instance_t *instance, const char *name);
+
 /* The memory that the calling instance exports as `memory`; NULL if there is none. */
 ahead_memory_t *ahead_caller_memory(ahead_caller_t *caller);
 
@@ -365,6 +379,8 @@ typedef enum {
     AHEAD_TRAP_ALLOCATION_TOO_LARGE = 13,
     AHEAD_TRAP_INTERRUPTED = 14,
     AHEAD_TRAP_UNCAUGHT_EXCEPTION = 15,
+    AHEAD_TRAP_NULL_FUNCTION_REFERENCE = 16,
+    AHEAD_TRAP_NULL_EXCEPTION_REFERENCE = 17,
 } ahead_trap_kind_t;
 
 /* A trap of kind AHEAD_TRAP_HOST, for a host function to return. */
@@ -372,6 +388,20 @@ AHEAD_OWN ahead_trap_t *ahead_trap_new(const char *message);
 
 /* A trap of kind AHEAD_TRAP_EXIT, for a host function to return: ends the guest's program. */
 AHEAD_OWN ahead_trap_t *ahead_trap_exit(int32_t code);
+
+/* An exception of kind AHEAD_TRAP_UNCAUGHT_EXCEPTION, for a host function to return: a guest further out may
+ * catch it. `values` is what the tag says that it carries. */
+AHEAD_OWN ahead_trap_t *ahead_trap_throw(const ahead_tag_t *tag, const ahead_value_t *values,
+                                         size_t values_count);
+
+/* Makes a tag, to be imported: `params` is what its exceptions carry. NULL if they are not types of values. */
+ahead_tag_t *ahead_tag_new(ahead_store_t *store, const ahead_type_t *params, size_t params_count);
+
+/* Whether the trap is an exception of this tag, which no guest caught. */
+bool ahead_tag_catches(const ahead_tag_t *tag, const ahead_trap_t *trap);
+
+/* The value number `index` that such an exception carries. False if there is none. */
+bool ahead_tag_value(const ahead_tag_t *tag, const ahead_trap_t *trap, size_t index, ahead_value_t *value);
 
 ahead_trap_kind_t ahead_trap_kind(const ahead_trap_t *trap);
 

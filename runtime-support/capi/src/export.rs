@@ -8,6 +8,7 @@ use crate::func::CFunc;
 use crate::instance::{CInstance, ExportedFunc};
 use crate::store::{CStore, with_store};
 use crate::trap::{CTrap, guarded};
+use crate::value::exception;
 use ahead_artifact::vmctx::VmValue;
 use ahead_runtime::{ExternRef, Hierarchy, Trap, Val, ValType};
 use std::ptr;
@@ -70,6 +71,11 @@ unsafe fn call_with_functions(
             ValType::Ref(ty) if ty.hierarchy() == Hierarchy::Extern => {
                 Val::ExternRef(ExternRef::from_word(word))
             }
+            ValType::Ref(ty) if ty.hierarchy() == Hierarchy::Exn => {
+                let raw = word as *mut std::ffi::c_void;
+                // SAFETY: null or a reference that the store gave, as the caller says.
+                Val::ExnRef(unsafe { exception(store, raw) })
+            }
             ValType::Ref(_) => {
                 // SAFETY: null or a handle, as the caller says.
                 let func = unsafe { (word as *const CFunc).as_ref() };
@@ -89,6 +95,9 @@ unsafe fn call_with_functions(
             Val::F32(bits) => one(u64::from(bits)),
             Val::F64(bits) => one(bits),
             Val::V128(bits) => VmValue::of_vector(bits),
+            Val::ExnRef(reference) => {
+                one(reference.map_or(0, |reference| reference.into_raw() as u64))
+            }
             Val::ExternRef(reference) => one(reference.map_or(0, ExternRef::word)),
             Val::FuncRef(func) => one(func.map_or(0, |func| store.func(func) as u64)),
         };

@@ -4,6 +4,7 @@ use crate::error::{guarded_or, string};
 use crate::func::CFunc;
 use crate::memory::CMemory;
 use crate::store::{CStore, StoreData, with_store};
+use crate::tag::CTag;
 use ahead_runtime::{Caller, Extern, Func, FuncType, Instance};
 use std::cell::OnceCell;
 use std::ffi::c_char;
@@ -110,6 +111,22 @@ pub unsafe extern "C" fn ahead_instance_memory(
     let (instance, name) = unsafe { (instance.as_ref(), string(name, "name")) };
     guarded_or(ptr::null_mut(), || match (instance, name) {
         (Some(instance), Ok(name)) => memory(instance.store(), instance.export(name)),
+        _ => ptr::null_mut(),
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ahead_instance_tag(
+    instance: *mut CInstance,
+    name: *const c_char,
+) -> *mut CTag {
+    // SAFETY: null or an instance that was handed out, and null or a C string.
+    let (instance, name) = unsafe { (instance.as_ref(), string(name, "name")) };
+    guarded_or(ptr::null_mut(), || match (instance, name) {
+        (Some(instance), Ok(name)) => {
+            let tag = instance.export(name).and_then(Extern::tag);
+            tag.map_or(ptr::null_mut(), |tag| instance.store().tag(tag))
+        }
         _ => ptr::null_mut(),
     })
 }

@@ -20,6 +20,7 @@ mod linker;
 mod memory;
 mod module;
 mod store;
+mod tag;
 mod trap;
 mod value;
 mod wasi;

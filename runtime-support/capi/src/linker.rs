@@ -4,6 +4,7 @@ use crate::error::{CError, array, free, guarded, guarded_or, object, string};
 use crate::instance::{CCaller, CInstance};
 use crate::module::CModule;
 use crate::store::{CStore, StoreData, with_store};
+use crate::tag::CTag;
 use crate::trap::CTrap;
 use crate::value::CValue;
 use ahead_runtime::{Caller, FuncType, Linker, Trap, Val, ValType};
@@ -140,7 +141,7 @@ pub unsafe extern "C" fn ahead_linker_define_func(
     })
 }
 
-fn types(codes: &[u8]) -> Result<Vec<ValType>, CError> {
+pub fn types(codes: &[u8]) -> Result<Vec<ValType>, CError> {
     let parse = |code: &u8| {
         ValType::from_byte(*code)
             .ok_or_else(|| CError::new(format!("`{code:#x}` is not a value type")))
@@ -168,6 +169,28 @@ pub unsafe extern "C" fn ahead_linker_define_instance(
                 .0
                 .define_instance(&*access, module, instance.instance);
         });
+        Ok(())
+    })
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ahead_linker_define_tag(
+    linker: *mut CLinker,
+    module: *const c_char,
+    name: *const c_char,
+    tag: *const CTag,
+) -> *mut CError {
+    guarded(|| {
+        // SAFETY: null or valid as the header says, each of them.
+        let (linker, module, name, tag) = unsafe {
+            (
+                linker.as_mut().ok_or_else(|| CError::null("linker"))?,
+                string(module, "module")?,
+                string(name, "name")?,
+                object(tag, "tag")?,
+            )
+        };
+        linker.0.define(module, name, tag.tag);
         Ok(())
     })
 }

@@ -20,6 +20,7 @@ const KIND_FUNC: i32 = 0;
 const KIND_TABLE: i32 = 1;
 const KIND_MEMORY: i32 = 2;
 const KIND_GLOBAL: i32 = 3;
+const KIND_TAG: i32 = 4;
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ahead_module_open(
@@ -102,6 +103,7 @@ pub unsafe extern "C" fn ahead_module_import(
             ImportType::Table(_) => KIND_TABLE,
             ImportType::Memory(_) => KIND_MEMORY,
             ImportType::Global(_) => KIND_GLOBAL,
+            ImportType::Tag(_) => KIND_TAG,
         };
         // SAFETY: each null or writable, as the header says.
         unsafe {
@@ -140,6 +142,7 @@ pub unsafe extern "C" fn ahead_module_export(
             ExportItem::Table(_) => KIND_TABLE,
             ExportItem::Memory(_) => KIND_MEMORY,
             ExportItem::Global(_) => KIND_GLOBAL,
+            ExportItem::Tag(_) => KIND_TAG,
         };
         // SAFETY: each null or writable, as the header says.
         unsafe {

@@ -9,7 +9,8 @@ use crate::error::{CError, free, guarded_or};
 use crate::func::CFunc;
 use crate::instance::CInstance;
 use crate::memory::CMemory;
-use ahead_runtime::{Caller, Func, Instance, Memory, Store, StoreConfig};
+use crate::tag::CTag;
+use ahead_runtime::{Caller, Func, Instance, Memory, Store, StoreConfig, Tag};
 use ahead_wasi::{Stdio, WasiConfig, WasiCtx};
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ffi::c_void;
@@ -31,6 +32,7 @@ pub struct CStore {
     instances: Handles<CInstance>,
     funcs: Handles<CFunc>,
     memories: Handles<CMemory>,
+    tags: Handles<CTag>,
 }
 
 /// Handles that C holds pointers to: at fixed addresses until the store is freed.
@@ -96,6 +98,7 @@ impl CStore {
             instances: Handles::new(),
             funcs: Handles::new(),
             memories: Handles::new(),
+            tags: Handles::new(),
         });
         let handle = &raw const *store;
         store.store.get_mut().data_mut().handle = handle;
@@ -128,6 +131,11 @@ impl CStore {
     pub fn func(&self, func: Func) -> *mut CFunc {
         let make = || CFunc::new(self, func);
         self.funcs.find_or_make(|handle| handle.func == func, make)
+    }
+
+    pub fn tag(&self, tag: Tag) -> *mut CTag {
+        let make = || CTag { store: self, tag };
+        self.tags.find_or_make(|handle| handle.tag == tag, make)
     }
 
     pub fn memory(&self, memory: Memory) -> *mut CMemory {

@@ -1,7 +1,7 @@
 //! `ahead_trap_t`: why a guest stopped. And the edge of every function that runs guests.
 
 use crate::error::c_string;
-use ahead_runtime::{Frame, Trap, TrapReason};
+use ahead_runtime::{Frame, Trap, TrapKind, TrapReason};
 use std::cell::OnceCell;
 use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -46,6 +46,10 @@ impl CTrap {
     /// A trap for a call that was wrong before it reached the guest.
     pub fn misuse(message: impl ToString) -> Trap {
         Trap::host(message.to_string())
+    }
+
+    pub fn trap(&self) -> &Trap {
+        &self.trap
     }
 
     pub fn into_trap(self) -> Trap {
@@ -100,6 +104,7 @@ pub unsafe extern "C" fn ahead_trap_kind(trap: *const CTrap) -> i32 {
     // SAFETY: null or a trap that was handed out.
     match unsafe { trap.as_ref() }.map(|trap| trap.trap.kind()) {
         Some(TrapReason::Kind(kind)) => i32::from(kind.code()),
+        Some(TrapReason::Exception(_)) => i32::from(TrapKind::UncaughtException.code()),
         Some(TrapReason::Exit(_)) => KIND_EXIT,
         _ => KIND_HOST,
     }
@@ -185,7 +190,6 @@ pub unsafe extern "C" fn ahead_trap_free(trap: *mut CTrap) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ahead_runtime::TrapKind;
 
     #[test]
     fn kinds_are_told_apart() {

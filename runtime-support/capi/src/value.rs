@@ -1,9 +1,10 @@
 //! `ahead_value_t`: a value and its type.
 
 use crate::func::CFunc;
-use crate::store::CStore;
+use crate::store::{CStore, with_store};
 use crate::trap::CTrap;
-use ahead_runtime::{ExternRef, Hierarchy, Trap, Val, ValType};
+use ahead_runtime::{ExnRef, ExternRef, Hierarchy, Trap, Val, ValType};
+use std::ffi::c_void;
 use std::ptr;
 
 /// A value as C sees it.
@@ -23,6 +24,7 @@ union CValueOf {
     v128: [u8; 16],
     funcref: *mut CFunc,
     externref: u64,
+    exnref: *mut c_void,
 }
 
 impl CValue {
@@ -40,6 +42,9 @@ impl CValue {
                 of.funcref = func.map_or(ptr::null_mut(), |func| store.func(func));
             }
             Val::ExternRef(reference) => of.externref = reference.map_or(0, ExternRef::word),
+            Val::ExnRef(reference) => {
+                of.exnref = reference.map_or(ptr::null_mut(), ExnRef::into_raw);
+            }
         }
         CValue {
             ty: value.ty().to_byte(),
@@ -76,8 +81,21 @@ impl CValue {
                         None => None,
                     }),
                     Hierarchy::Extern => Val::ExternRef(ExternRef::from_word(self.of.externref)),
+                    Hierarchy::Exn => Val::ExnRef(exception(store, self.of.exnref)),
                 },
             }
         })
     }
+}
+
+/// The reference that C was given as a pointer.
+///
+/// # Safety
+/// `raw` must be null or what the store gave.
+pub unsafe fn exception(store: &CStore, raw: *mut c_void) -> Option<ExnRef> {
+    with_store!(store, |access| {
+        let access = &*access;
+        // SAFETY: as the caller says.
+        unsafe { ExnRef::from_raw(access, raw) }
+    })
 }
