@@ -222,14 +222,15 @@ static void modules_say_what_they_are(const ahead_module_t *module) {
     ahead_name_view_t name;
     ahead_extern_kind_t kind;
     ahead_module_t *none = NULL;
-    CHECK(ahead_module_import_count(module) == 2 && ahead_module_export_count(module) == 6);
+    CHECK(ahead_module_import_count(module) == 2 && ahead_module_export_count(module) == 9);
     CHECK(ahead_module_import(module, 1, &from, &name, &kind));
     CHECK(from.size == 4 && memcmp(from.bytes, "host", 4) == 0);
     CHECK(name.size == 3 && memcmp(name.bytes, "act", 3) == 0 && kind == AHEAD_EXTERN_FUNC);
     CHECK(ahead_module_export(module, 0, &name, &kind));
     CHECK(name.size == 6 && memcmp(name.bytes, "memory", 6) == 0 && kind == AHEAD_EXTERN_MEMORY);
+    CHECK(ahead_module_export(module, 5, &name, &kind) && kind == AHEAD_EXTERN_TAG);
     CHECK(!ahead_module_import(module, 2, &from, &name, &kind));
-    CHECK(!ahead_module_export(module, 6, &name, &kind));
+    CHECK(!ahead_module_export(module, 9, &name, &kind));
     expect_error(ahead_module_open("/nowhere/at/all.so", &none), "/nowhere/at/all.so");
     expect_error(ahead_module_from_bytes("not an artefact", 15, &none), "not an Ahead artefact");
     expect_error(ahead_module_from_bytes(NULL, 0, &none), "");
