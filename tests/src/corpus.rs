@@ -5,6 +5,33 @@
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
+/// What the corpus has of a program of Sightglass.
+#[derive(Clone, Debug)]
+pub struct Benchmark {
+    /// The folder that it is run in, in the corpus.
+    pub files: String,
+    /// What it says, where that is known.
+    pub stdout: Option<Vec<u8>>,
+    pub stderr: Option<Vec<u8>>,
+}
+
+/// Copies a folder, leaving permissions behind: a corpus may be read-only.
+///
+/// # Panics
+/// If it cannot be copied.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).expect("a new folder");
+    for entry in std::fs::read_dir(from).expect("the folder to copy") {
+        let entry = entry.expect("an entry");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            std::fs::write(to, std::fs::read(from).expect("a file")).expect("a copy");
+        }
+    }
+}
+
 /// A corpus on this machine.
 #[derive(Clone, Debug)]
 pub struct Corpus {
@@ -51,6 +78,25 @@ impl Corpus {
     pub fn read(&self, module: &str) -> Vec<u8> {
         let path = self.path(module);
         std::fs::read(&path).unwrap_or_else(|error| panic!("`{}`: {error}", path.display()))
+    }
+
+    /// What a program of Sightglass is run on and says, if that is in the corpus: `benchmarks__A__B.wasm` has
+    /// its files in `benchmarks/A`.
+    pub fn benchmark(&self, module: &str) -> Option<Benchmark> {
+        let name = module.strip_prefix("wasi/sightglass/benchmarks__")?;
+        let (folder, file) = name.strip_suffix(".wasm")?.split_once("__")?;
+        let files = format!("wasi/sightglass-data/benchmarks/{folder}");
+        self.path(&files).is_dir().then_some(())?;
+        let said = |stream: &str| {
+            let names = [file, "default"].map(|name| format!("{files}/{name}.{stream}.expected"));
+            let mut paths = names.iter().map(|name| self.path(name));
+            std::fs::read(paths.find(|path| path.is_file())?).ok()
+        };
+        Some(Benchmark {
+            stdout: said("stdout"),
+            stderr: said("stderr"),
+            files,
+        })
     }
 
     /// Paths of all modules below `folder`, sorted.

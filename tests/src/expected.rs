@@ -4,12 +4,18 @@
 //! line a module, fields separated by tabs:
 //!
 //! ```text
-//! path  does  args  env  exit  stdout-bytes  stdout-hash  note
+//! path  does  args  env  exit  stdout-bytes  stdout-hash  note  directory
 //! ```
 //! Arguments and variables are separated by spaces, with spaces and everything unprintable in them as `%XX`.
-//! The guest gets its path's last part as argument 0, an empty input, and nothing else.
+//! The guest gets its path's last part as argument 0, an empty input, and, if there is one, the directory: written
+//! `FROM::GUEST`, a copy of folder `FROM` of the corpus (a new one if that is empty), and what the guest calls it.
 
+use crate::corpus::{Corpus, copy};
+use crate::process::Finished;
+use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
 
 /// What a module is for the corpus tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +30,7 @@ pub enum Does {
     ExitLong,
     /// A command that does not end by itself.
     Endless,
-    /// A command that opens files.
+    /// A command that opens files, of which nobody has said which.
     Files,
     /// Needs a proposal that is not built: named in the note.
     Proposal,
@@ -79,6 +85,95 @@ pub struct Expected {
     pub stdout_hash: u64,
     /// Why, where that is not plain.
     pub note: String,
+    pub directory: Option<Directory>,
+}
+
+/// A directory that a program gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// A folder of the corpus, of which the program gets a copy; or nothing, for an empty one.
+    pub from: String,
+    /// What the guest calls it.
+    pub guest: String,
+}
+
+impl Directory {
+    pub fn parse(text: &str) -> Option<Directory> {
+        let (from, guest) = text.split_once("::")?;
+        Some(Directory {
+            from: from.to_owned(),
+            guest: guest.to_owned(),
+        })
+    }
+
+    /// Makes it at `to`.
+    ///
+    /// # Panics
+    /// If that cannot be done.
+    pub fn make(&self, corpus: &Corpus, to: &Path) {
+        if self.from.is_empty() {
+            std::fs::create_dir(to).expect("a new folder");
+        } else {
+            copy(&corpus.path(&self.from), to);
+        }
+    }
+}
+
+impl Expected {
+    /// Gives `ahead` the arguments that run `artefact` as is said here, in `scratch`, a folder that is empty.
+    ///
+    /// # Panics
+    /// If the directory cannot be made.
+    pub fn run_with(&self, ahead: &mut Command, corpus: &Corpus, artefact: &Path, scratch: &Path) {
+        ahead.args(["run", "--bench"]).arg(artefact);
+        for (name, value) in &self.env {
+            ahead.args(["--env", &format!("{name}={value}")]);
+        }
+        if let Some(directory) = &self.directory {
+            let host = scratch.join("given");
+            directory.make(corpus, &host);
+            let mut grant = OsString::from(host);
+            grant.push(format!("::{}", directory.guest));
+            // An emulator may have no `openat2`.
+            ahead.arg("--fs-fallback").arg("--dir").arg(grant);
+        }
+        ahead.arg("--").args(&self.args);
+    }
+
+    /// What is not as is said here, or in the corpus of its benchmarks.
+    pub fn disagreement(&self, corpus: &Corpus, ran: &Finished) -> Option<String> {
+        if ran.code() != Some(self.exit) {
+            return Some(format!(
+                "ended with {}, not {}\n{}",
+                ran.status,
+                self.exit,
+                ran.stderr()
+            ));
+        }
+        if !matches!(self.does, Does::Run | Does::RunLong) {
+            return None;
+        }
+        if ran.stdout.len() != self.stdout_bytes || hash(&ran.stdout) != self.stdout_hash {
+            let start: String = ran.stdout().chars().take(300).collect();
+            return Some(format!(
+                "printed {} bytes that differ from the {} expected: {start}",
+                ran.stdout.len(),
+                self.stdout_bytes
+            ));
+        }
+        // One that fails for want of its input says so in its own way.
+        if self.exit != 0 {
+            return None;
+        }
+        let expected = corpus.benchmark(&self.path)?.stderr?;
+        let said: String = ran
+            .stderr()
+            .split_inclusive('\n')
+            .filter(|line| !line.starts_with("bench: "))
+            .collect();
+        let same = said.trim_end() == String::from_utf8_lossy(&expected).trim_end();
+        (!same).then(|| format!("said something else than its benchmark says: {said}"))
+    }
 }
 
 /// 64-bit FNV-1a: tells outputs apart, defends against nobody.
@@ -120,7 +215,7 @@ fn unescape(text: &str) -> String {
 pub fn write(list: &[Expected]) -> String {
     let mut out = String::from(
         "# Written by the oracle; see docs/guides/testing.md.\n\
-         # path\tdoes\targs\tenv\texit\tstdout-bytes\tstdout-hash\tnote\n",
+         # path\tdoes\targs\tenv\texit\tstdout-bytes\tstdout-hash\tnote\tdirectory\n",
     );
     for row in list {
         let args: Vec<_> = row.args.iter().map(|arg| escape(arg)).collect();
@@ -129,6 +224,9 @@ pub fn write(list: &[Expected]) -> String {
             .iter()
             .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
             .collect();
+        let directory = row.directory.as_ref();
+        let directory = directory.map(|dir| format!("{}::{}", dir.from, dir.guest));
+        let directory = directory.unwrap_or_default();
         let fields = [
             row.path.as_str(),
             row.does.name(),
@@ -138,6 +236,7 @@ pub fn write(list: &[Expected]) -> String {
             &row.stdout_bytes.to_string(),
             &format!("{:016x}", row.stdout_hash),
             &row.note,
+            &directory,
         ];
         out.push_str(fields.join("\t").trim_end());
         out.push('\n');
@@ -177,6 +276,10 @@ fn parse_line(line: &str) -> Option<Expected> {
         stdout_bytes: fields.next()?.parse().ok()?,
         stdout_hash: u64::from_str_radix(fields.next()?, 16).ok()?,
         note: fields.next().unwrap_or_default().to_owned(),
+        directory: match fields.next() {
+            Some(directory) => Some(Directory::parse(directory)?),
+            None => None,
+        },
     })
 }
 
@@ -195,14 +298,21 @@ mod tests {
             stdout_bytes: 5,
             stdout_hash: hash(b"hello"),
             note: "prints times".into(),
+            directory: Directory::parse("a/files::/"),
         };
         let bare = Expected {
             args: vec![],
             env: vec![],
             note: String::new(),
+            directory: None,
             ..row.clone()
         };
-        let list = [row, bare];
+        let unnoted = Expected {
+            note: String::new(),
+            directory: Directory::parse("::."),
+            ..row.clone()
+        };
+        let list = [row, bare, unnoted];
         assert_eq!(read(&write(&list)), list);
     }
 

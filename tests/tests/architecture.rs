@@ -110,7 +110,6 @@ const OPENERS: &[(&str, usize)] = &[
     ("benches/src/engines/ahead.rs", 1),
     ("benches/src/engines/wasmtime.rs", 1),
     ("benches/src/bin/wasmtime-run.rs", 1),
-    ("tests/hosts/guest.rs", 1),
     ("tests/tests/embedder/mod.rs", 2),
 ];
 

@@ -115,53 +115,13 @@ fn judge(corpus: &Corpus, row: &Expected, bounds: &str, folder: &Path) -> Result
     if !runs {
         return Ok(Judged::Compiled);
     }
-    let ran = run(&mut guest(&corpus.read(&row.path), &artefact, row), LIMITS);
-    agrees(&ran, row).map(|()| Judged::Ran)
-}
-
-/// `ahead run`; or, for a benchmark program that marks its region, the test's own host.
-fn guest(wasm: &[u8], artefact: &Path, row: &Expected) -> Command {
-    let pairs = row
-        .env
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"));
-    let marks_a_region = wasm.windows(6).any(|bytes| bytes == b"\x05bench");
-    let mut command = if marks_a_region {
-        let mut host = Command::new(env!("CARGO_BIN_EXE_guest"));
-        host.arg(artefact).args(pairs);
-        host
-    } else {
-        let mut ahead = Command::new(ahead());
-        ahead.arg("run").arg(artefact);
-        for pair in pairs {
-            ahead.args(["--env", &pair]);
-        }
-        ahead
-    };
-    command.arg("--").args(&row.args);
-    command
-}
-
-fn agrees(ran: &Finished, row: &Expected) -> Result<(), String> {
-    if ran.code() != Some(row.exit) {
-        return Err(format!(
-            "ended with {}, not {}\n{}",
-            ran.status,
-            row.exit,
-            ran.stderr()
-        ));
+    let scratch = tempfile::tempdir().unwrap();
+    let mut command = Command::new(ahead());
+    row.run_with(&mut command, corpus, &artefact, scratch.path());
+    match row.disagreement(corpus, &run(&mut command, LIMITS)) {
+        None => Ok(Judged::Ran),
+        Some(why) => Err(why),
     }
-    let same_output =
-        ran.stdout.len() == row.stdout_bytes && expected::hash(&ran.stdout) == row.stdout_hash;
-    if matches!(row.does, Does::Run | Does::RunLong) && !same_output {
-        let start: String = ran.stdout().chars().take(300).collect();
-        return Err(format!(
-            "printed {} bytes that differ from the {} expected: {start}",
-            ran.stdout.len(),
-            row.stdout_bytes
-        ));
-    }
-    Ok(())
 }
 
 /// What is not built or not valid is refused with a message; it compiling is news that the list must hear of.

@@ -4,7 +4,7 @@
 //! its place; and on aarch64 under qemu, which has no `openat2`. The programs are not part of the repository.
 
 use ahead_tests::aarch64::Aarch64;
-use ahead_tests::corpus::Corpus;
+use ahead_tests::corpus::{Corpus, copy};
 use ahead_tests::{Limits, ahead, run, skip, workspace};
 use serde_json::Value;
 use std::ffi::OsString;
@@ -89,20 +89,6 @@ impl Program {
             finished.stdout(),
             finished.stderr()
         ))
-    }
-}
-
-/// Copies a directory, leaving permissions behind: a corpus may be read-only.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).expect("a new directory");
-    for entry in fs::read_dir(from).expect("the program's directory") {
-        let entry = entry.expect("an entry");
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else {
-            fs::write(to, fs::read(from).expect("a file")).expect("a copy");
-        }
     }
 }
 
