@@ -200,7 +200,7 @@ impl Descriptor {
                 if !rights_base.contains(Rights::FD_WRITE) {
                     all = all.difference(FILE_WRITE);
                 }
-                (Kind::File(access), Filetype::RegularFile, all)
+                (Kind::File(access), opened.kind.into(), all)
             }
         };
         Descriptor {

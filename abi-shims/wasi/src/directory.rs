@@ -37,12 +37,16 @@ pub(crate) struct OpenOptions {
     pub(crate) write: bool,
 }
 
-/// What was opened: a file or a directory.
+/// What was opened: a file, a directory or a harmless device.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) fd: OwnedFd,
     pub(crate) kind: FileType,
 }
+
+/// Devices that programs expect and that stand for nothing on the host, by their numbers on Linux: `null`, `zero`,
+/// `full`, `random`, `urandom`.
+const HARMLESS: [(u32, u32); 5] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9)];
 
 /// Permissions of what a guest makes, before the host's umask.
 const FILE_MODE: Mode = Mode::from_raw_mode(0o666);
@@ -64,7 +68,7 @@ impl Directory<'_> {
     }
 
     /// Opens a file or a directory. `acces` for what is neither: a device, a pipe or a socket that the host
-    /// has in its directory was not handed out with it.
+    /// has in its directory was not handed out with it. [`HARMLESS`] devices are like files.
     pub(crate) fn open(
         &self,
         path: &[u8],
@@ -96,11 +100,14 @@ impl Directory<'_> {
         let flags = host_flags(options, truncates);
         let mode = if creates { FILE_MODE } else { Mode::empty() };
         let fd = self.root().open(path, options.follow, flags, mode)?;
-        let kind = kind_of(&fd)?;
-        if !matches!(kind, FileType::RegularFile | FileType::Directory) {
-            return Err(Errno::Acces);
+        let stat = rustix::fs::fstat(&fd)?;
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        match kind {
+            FileType::RegularFile | FileType::Directory => {}
+            FileType::CharacterDevice if HARMLESS.contains(&device(&stat)) => {}
+            _ => return Err(Errno::Acces),
         }
-        if truncates {
+        if truncates && kind == FileType::RegularFile {
             // Not by `O_TRUNC`: now it is known to be a file.
             rustix::fs::ftruncate(&fd, 0)?;
         }
@@ -277,8 +284,9 @@ impl Directory<'_> {
     /// Makes a symbolic link at `path` that says `target`.
     ///
     /// A guest cannot follow a link out of its directory, but other programs of the host can. So a target
-    /// that is absolute, or that leads up and out of the directory from where the link stands, is
-    /// `notcapable`; and so is one that goes up behind a name, since nobody knows what the name will be.
+    /// that is absolute is `notcapable`, and so is one that leads up and out of the directory from where the link
+    /// stands; one that goes up behind a name has to go through directories that are there, since nobody knows what
+    /// the name will be.
     pub(crate) fn symlink(
         &self,
         target: &[u8],
@@ -286,14 +294,17 @@ impl Directory<'_> {
         quota: &mut Quota,
     ) -> Result<(), Errno> {
         self.writable()?;
-        let levels = levels_up(target)?;
+        let climb = climb(target)?;
         let place = self.root().place(path, Errno::Exist)?;
         refuse_slash(&place)?;
-        if levels > 0 {
+        if !climb.is_empty() {
             let parent = SplitPath::new(path)?.parent;
-            let mut climb = if parent.is_empty() { b"." } else { parent }.to_vec();
-            climb.extend_from_slice(&b"/..".repeat(levels));
-            self.root().directory(&climb)?;
+            let parent = if parent.is_empty() { b"." } else { parent };
+            let way = [parent, b"/", climb].concat();
+            self.root().directory(&way).map_err(|errno| match errno {
+                Errno::Noent | Errno::Notdir => Errno::Notcapable,
+                errno => errno,
+            })?;
         }
         make(&place, quota, || {
             rustix::fs::symlinkat(target, place.parent(), place.name.bytes())
@@ -301,23 +312,22 @@ impl Directory<'_> {
     }
 }
 
-/// How many levels up a link's target starts.
-fn levels_up(target: &[u8]) -> Result<usize, Errno> {
+/// The part of a link's target that may lead up: all to the last `..`; nothing if there is none.
+fn climb(target: &[u8]) -> Result<&[u8], Errno> {
     match target.first() {
         None => return Err(Errno::Noent),
         Some(b'/') => return Err(Errno::Notcapable),
         Some(_) => {}
     }
-    let steps = target.split(|&byte| byte == b'/');
-    let mut steps = steps.filter(|step| !matches!(*step, b"" | b".")).peekable();
-    let mut levels = 0;
-    while steps.next_if(|step| *step == b"..").is_some() {
-        levels += 1;
+    let mut end = 0;
+    let mut start = 0;
+    for step in target.split(|&byte| byte == b'/') {
+        if step == b".." {
+            end = start + step.len();
+        }
+        start += step.len() + 1;
     }
-    if steps.any(|step| step == b"..") {
-        return Err(Errno::Notcapable);
-    }
-    Ok(levels)
+    Ok(&target[..end])
 }
 
 /// The host's flags for an open. What the host has in the directory may be a pipe or a device: opening it
@@ -347,6 +357,14 @@ fn host_flags(options: &OpenOptions, truncates: bool) -> OFlags {
         }
     }
     flags
+}
+
+/// The number of a device.
+fn device(stat: &Stat) -> (u32, u32) {
+    (
+        rustix::fs::major(stat.st_rdev),
+        rustix::fs::minor(stat.st_rdev),
+    )
 }
 
 fn kind_of(fd: &OwnedFd) -> Result<FileType, Errno> {
@@ -399,18 +417,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn targets_count_their_way_up() {
-        for (target, levels) in [
-            (&b"a"[..], Ok(0)),
-            (b"..", Ok(1)),
-            (b"./.././/../a/b", Ok(2)),
-            (b"...", Ok(0)),
-            (b"a/..", Err(Errno::Notcapable)),
-            (b"../a/../b", Err(Errno::Notcapable)),
+    fn a_target_leads_up_to_its_last_dots() {
+        for (target, way) in [
+            (&b"a"[..], Ok(&b""[..])),
+            (b"..", Ok(b"..")),
+            (b"./.././/../a/b", Ok(b"./.././/..")),
+            (b"...", Ok(b"")),
+            (b"a/..", Ok(b"a/..")),
+            (b"../a/../b", Ok(b"../a/..")),
+            (b"a/..b/../", Ok(b"a/..b/..")),
             (b"/", Err(Errno::Notcapable)),
             (b"", Err(Errno::Noent)),
         ] {
-            assert_eq!(levels_up(target), levels, "{}", target.escape_ascii());
+            assert_eq!(climb(target), way, "{}", target.escape_ascii());
         }
     }
 }

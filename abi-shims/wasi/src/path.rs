@@ -98,8 +98,8 @@ pub(crate) fn path_link(
 ///
 /// Of the rights asked for the descriptor has those that `fd` lets it inherit and that make sense for what was
 /// opened; to ask for reading or writing where that is not inherited is `notcapable`. `mfile` if the guest has
-/// as many descriptors as it may, `acces` for what is neither a file nor a directory, `isdir` for a directory to
-/// be written.
+/// as many descriptors as it may, `acces` for what is neither a file nor a directory but for `/dev/null` and its
+/// like, `isdir` for a directory to be written.
 #[allow(clippy::too_many_arguments, reason = "the specification's")]
 pub(crate) fn path_open(
     call: &mut Call<'_>,
@@ -121,17 +121,17 @@ pub(crate) fn path_open(
     let path = call.path(path, path_len)?;
     call.check(opened, 4)?;
     let descriptors = &call.ctx.descriptors;
+    let inheritable = descriptors.find(fd)?.rights_inheriting();
     let mut needed = Rights::PATH_OPEN;
-    for (oflag, right) in [
-        (Oflags::CREAT, Rights::PATH_CREATE_FILE),
-        (Oflags::TRUNC, Rights::PATH_FILESTAT_SET_SIZE),
-    ] {
-        if oflags.contains(oflag) {
-            needed = needed.union(right);
-        }
+    if oflags.contains(Oflags::CREAT) {
+        needed = needed.union(Rights::PATH_CREATE_FILE);
+    }
+    // Who may set the size of what is opened may as well do it now: Go opens directories without this right.
+    let set_size = Rights::FD_WRITE.union(Rights::FD_FILESTAT_SET_SIZE);
+    if oflags.contains(Oflags::TRUNC) && !inheritable.intersection(base).contains(set_size) {
+        needed = needed.union(Rights::PATH_FILESTAT_SET_SIZE);
     }
     let directory = descriptors.directory(fd, needed)?;
-    let inheritable = descriptors.find(fd)?.rights_inheriting();
     let read_write = Rights::FD_READ.union(Rights::FD_WRITE);
     if !inheritable.contains(base.intersection(read_write)) {
         return Err(Errno::Notcapable);

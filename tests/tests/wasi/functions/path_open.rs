@@ -133,6 +133,29 @@ fn rights_come_from_the_directory_and_the_file() {
     });
 }
 
+/// Truncating takes the directory's right, or what would be enough to do it afterwards.
+#[test]
+fn truncating_takes_one_right_or_the_other() {
+    with_each_lookup(|scratch| {
+        scratch.write_host("file", "contents");
+        scratch.guest.give_up(DIR, Rights::PATH_FILESTAT_SET_SIZE);
+        let set_size = Rights::FD_FILESTAT_SET_SIZE.bits() as i64;
+        for rights in [0, FD_WRITE, set_size, ALL & !FD_WRITE] {
+            let refused = scratch.open("file", TRUNC, rights);
+            assert_eq!(refused, Err(Errno::Notcapable), "{rights:#x}");
+        }
+        assert_eq!(scratch.read_host("file"), "contents");
+        assert!(scratch.open("file", TRUNC, FD_WRITE | set_size).is_ok());
+        assert_eq!(scratch.read_host("file"), "");
+        // Not by a right that would not be inherited.
+        scratch.write_host("file", "contents");
+        scratch.guest.give_up(DIR, Rights::FD_FILESTAT_SET_SIZE);
+        let refused = scratch.open("file", TRUNC, FD_WRITE | set_size);
+        assert_eq!(refused, Err(Errno::Notcapable));
+        assert_eq!(scratch.read_host("file"), "contents");
+    });
+}
+
 #[test]
 fn flags_act() {
     with_each_lookup(|scratch| {
@@ -156,6 +179,49 @@ fn what_is_neither_file_nor_directory_is_refused_without_waiting() {
         assert_eq!(scratch.open("fifo", 0, FD_READ), Err(Errno::Acces));
         assert_eq!(scratch.open("fifo", 0, FD_WRITE), Err(Errno::Nxio));
     });
+}
+
+/// What programs expect of `/dev` is there if they are given it; what stands for something on the host is not.
+#[test]
+fn harmless_devices_are_like_files() {
+    for path_lookup in [PathLookup::Kernel, PathLookup::Walk] {
+        let dev = Preopen::open("/dev".as_ref(), b"/dev".to_vec(), Access::ReadWrite).unwrap();
+        let config = WasiConfig {
+            preopens: vec![dev],
+            path_lookup,
+            written_bytes_max: Some(0),
+            ..WasiConfig::default()
+        };
+        let mut scratch = Scratch::with(Version::Preview1, Access::ReadWrite, config);
+        let open = |scratch: &mut Scratch, name: &str, oflags: i64, rights: i64| {
+            let [path, len] = scratch.path(name.as_bytes());
+            let out = i64::from(OUT);
+            let args = [DIR + 1, FOLLOW, path, len, oflags, rights, 0, 0, out];
+            let opened = scratch.guest.call("path_open", &args);
+            (opened, i64::from(scratch.guest.word(OUT)))
+        };
+        // As a shell opens it to throw something away. It takes no room.
+        let (opened, null) = open(&mut scratch, "null", CREAT | TRUNC, ALL);
+        assert_eq!(opened, Errno::Success);
+        assert_eq!(scratch.write(null, b"anything"), Errno::Success);
+        scratch.guest.written();
+        assert_eq!(scratch.read(null), Ok(vec![]));
+        let stat = [null, i64::from(OUT)];
+        assert_eq!(scratch.guest.call("fd_fdstat_get", &stat), Errno::Success);
+        assert_eq!(scratch.guest.bytes(OUT, 1), [2]);
+        scratch.guest.written();
+        let (opened, zero) = open(&mut scratch, "zero", 0, FD_READ);
+        assert_eq!(opened, Errno::Success);
+        scratch.guest.written();
+        assert_eq!(scratch.read(zero), Ok(vec![0; 64]));
+        for name in ["tty", "kmsg", "ptmx", "fuse", "net/tun"] {
+            let (refused, _) = open(&mut scratch, name, 0, FD_READ);
+            assert!(
+                matches!(refused, Errno::Acces | Errno::Noent | Errno::Nxio),
+                "{name}: {refused:?}"
+            );
+        }
+    }
 }
 
 #[test]

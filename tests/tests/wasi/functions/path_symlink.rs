@@ -27,7 +27,11 @@ fn links_are_made_that_lead_nowhere_else() {
             ("..", "escape", Errno::Notcapable),
             ("../../outside", "dir/escape", Errno::Notcapable),
             ("dir/../../outside", "escape", Errno::Notcapable),
-            ("dir/..", "escape", Errno::Notcapable),
+            // Up behind a name, through what is there.
+            ("dir/../file", "new2", Errno::Success),
+            ("missing/../file", "escape", Errno::Notcapable),
+            ("file/../file", "escape", Errno::Notcapable),
+            ("dir/../dir/../..", "escape", Errno::Notcapable),
             ("/file", "absolute", Errno::Notcapable),
             // Counted from where the link really stands.
             ("../../outside", "dir_link/escape", Errno::Notcapable),
@@ -45,6 +49,19 @@ fn links_are_made_that_lead_nowhere_else() {
         }
         assert_eq!(scratch.read_host("dir/newer"), "inner");
         assert_eq!(scratch.read_host("dir/inner"), "contents");
+    });
+}
+
+/// What looks as if it stayed inside leads out by another link.
+#[test]
+fn a_target_is_resolved_and_not_only_read() {
+    with_each_lookup(|scratch| {
+        scratch.mkdir_host("a");
+        scratch.mkdir_host("a/b");
+        assert_eq!(symlink(scratch, b"../..", b"a/b/top"), Errno::Success);
+        assert_eq!(symlink(scratch, b"top/a/..", b"a/b/in"), Errno::Success);
+        let out = symlink(scratch, b"top/../outside", b"a/b/out");
+        assert_eq!(out, Errno::Notcapable);
     });
 }
 
