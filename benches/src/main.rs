@@ -7,17 +7,18 @@ use anyhow::{Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|all]...
+usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|files|all]...
 
   compile  CPU time and peak memory of compiling modules of about 1 MB
   run      time of whole programs, compiled beforehand
   start    exec to exit of a hello
   load     opening a large and a small artefact
   filter   a Proxy-Wasm filter in a proxy of no weight: instances, hostcalls, requests
+  files    a gigabyte written and read, files asked about and opened; in TMPDIR
 
 Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
 
-const SUITES: [&str; 5] = ["compile", "run", "start", "load", "filter"];
+const SUITES: [&str; 6] = ["compile", "run", "start", "load", "filter", "files"];
 
 fn main() -> ExitCode {
     match run() {
@@ -62,6 +63,7 @@ fn run() -> Result<()> {
             "run" => suites::run::measure_all(rounds.unwrap_or(5))?,
             "start" => suites::start::measure_all(rounds.unwrap_or(200))?,
             "load" => suites::load::measure_all()?,
+            "files" => suites::files::measure_all(rounds.unwrap_or(5))?,
             _ => suites::filter::measure_all(rounds.unwrap_or(30))?,
         };
         if !json {

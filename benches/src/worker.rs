@@ -18,8 +18,12 @@ pub const COMMAND: &str = "worker";
 pub enum Task {
     /// Compile `input` to `output`.
     Compile { input: PathBuf, output: PathBuf },
-    /// Run the artefact `input`, its output thrown away.
-    Run { input: PathBuf, args: Vec<String> },
+    /// Run the artefact `input`, its output thrown away, with a directory that it may change, as `.`.
+    Run {
+        input: PathBuf,
+        directory: Option<PathBuf>,
+        args: Vec<String>,
+    },
     /// Open the artefact `input` so many times; the least time counts.
     Open { input: PathBuf, times: u32 },
 }
@@ -42,7 +46,15 @@ pub fn measure(engine: Name, task: &Task) -> Result<Taken> {
     child.args([COMMAND, engine.as_str()]).arg(report.path());
     match task {
         Task::Compile { input, output } => child.arg("compile").arg(input).arg(output),
-        Task::Run { input, args } => child.arg("run").arg(input).args(args),
+        Task::Run {
+            input,
+            directory,
+            args,
+        } => child
+            .arg("run")
+            .arg(input)
+            .arg(directory.as_deref().unwrap_or(Path::new("")))
+            .args(args),
         Task::Open { input, times } => child.arg("open").arg(input).arg(times.to_string()),
     };
     let output = child
@@ -86,12 +98,13 @@ pub fn serve(args: &[String]) -> Result<()> {
             std::fs::write(output, artefact)?;
             wall
         }
-        ("run", args) => {
+        ("run", [directory, args @ ..]) => {
             let name = input.file_name().unwrap_or_default().to_string_lossy();
             let args: Vec<_> = std::iter::once(name.into_owned())
                 .chain(args.iter().cloned())
                 .collect();
-            engine.run(input, &args)?
+            let directory = Some(Path::new(directory)).filter(|path| !path.as_os_str().is_empty());
+            engine.run(input, directory, &args)?
         }
         ("open", [times]) => {
             let times: u32 = times.parse()?;

@@ -4,7 +4,7 @@ use super::{Engine, Stopwatch};
 use ahead_compiler::Config;
 use ahead_runtime::{Caller, Linker, Module, Store};
 use ahead_targets::{CpuFeatures, Isa};
-use ahead_wasi::{WasiConfig, WasiCtx};
+use ahead_wasi::{Access, Preopen, WasiConfig, WasiCtx};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 use std::time::Duration;
@@ -39,10 +39,14 @@ impl Engine for Ahead {
         load(artefact).map(drop)
     }
 
-    fn run(&self, artefact: &Path, args: &[String]) -> Result<Duration> {
+    fn run(&self, artefact: &Path, directory: Option<&Path>, args: &[String]) -> Result<Duration> {
         let module = load(artefact)?;
         let mut config = WasiConfig::inherit_stdio();
         config.args = args.iter().map(|arg| arg.clone().into_bytes()).collect();
+        if let Some(directory) = directory {
+            let preopen = Preopen::open(directory, b".".to_vec(), Access::ReadWrite)?;
+            config.preopens.push(preopen);
+        }
         let mut linker = Linker::new();
         ahead_wasi::add_to_linker(&mut linker, |guest: &mut Guest| &mut guest.wasi);
         linker.func("bench", "start", |mut caller: Caller<'_, Guest>| {

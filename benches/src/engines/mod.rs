@@ -16,9 +16,9 @@ pub trait Engine {
     /// Makes a module out of an artefact, ready to be instantiated, and drops it.
     fn open(&self, artefact: &Path) -> Result<()>;
 
-    /// Runs a WASI command with the process's streams. Gives the time between the guest's calls of `start` and
+    /// Runs a WASI command with the process's streams, and with a directory as `.` if there is one. Gives the time between the guest's calls of `start` and
     /// `end` of module `bench`, if it makes them; else the time of instantiation and `_start`.
-    fn run(&self, artefact: &Path, args: &[String]) -> Result<Duration>;
+    fn run(&self, artefact: &Path, directory: Option<&Path>, args: &[String]) -> Result<Duration>;
 }
 
 /// Names of engines, ours first.

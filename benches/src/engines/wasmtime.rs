@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasmtime::{Caller, Linker, Module, Store};
 use wasmtime_wasi::p0;
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
-use wasmtime_wasi::{I32Exit, WasiCtxBuilder};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtxBuilder};
 
 /// wasmtime, set up once in a process.
 pub struct Wasmtime {
@@ -47,7 +47,7 @@ impl Engine for Wasmtime {
         self.load(artefact).map(drop)
     }
 
-    fn run(&self, artefact: &Path, args: &[String]) -> Result<Duration> {
+    fn run(&self, artefact: &Path, directory: Option<&Path>, args: &[String]) -> Result<Duration> {
         let module = self.load(artefact)?;
         let mut linker = Linker::<Guest>::new(&self.engine);
         p0::add_to_linker_sync(&mut linker, |guest| &mut guest.wasi).map_err(flat)?;
@@ -62,7 +62,16 @@ impl Engine for Wasmtime {
                 })
             })
             .map_err(flat)?;
-        let wasi = WasiCtxBuilder::new().inherit_stdio().args(args).build_p1();
+        let mut wasi = WasiCtxBuilder::new();
+        // As the wasmtime program has it: a call is then made where it is, not on a thread of its own.
+        wasi.inherit_stdio()
+            .args(args)
+            .allow_blocking_current_thread(true);
+        if let Some(directory) = directory {
+            wasi.preopened_dir(directory, ".", FsPerms::ReadWrite)
+                .map_err(flat)?;
+        }
+        let wasi = wasi.build_p1();
         let guest = Guest {
             wasi,
             stopwatch: Stopwatch::default(),

@@ -1,7 +1,8 @@
 //! One file a question: how dear is compiling, how fast is the code, how soon does a program start, what does a
-//! large artefact cost to open, what does a proxy's filter cost.
+//! large artefact cost to open, what does a proxy's filter cost, what do files.
 
 pub mod compile;
+pub mod files;
 pub mod filter;
 pub mod load;
 pub mod run;

@@ -28,6 +28,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             for ((engine, artefact), times) in Name::BUILT.iter().zip(artefacts).zip(times) {
                 let task = Task::Run {
                     input: artefact.clone(),
+                    directory: None,
                     args: program.args.iter().map(|arg| arg.to_string()).collect(),
                 };
                 times.push(measure(*engine, &task)?.wall);
