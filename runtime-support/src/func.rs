@@ -10,6 +10,7 @@ use crate::value::Val;
 use ahead_artifact::FuncType;
 use ahead_artifact::vmctx::{HOST_FUNC_MAGIC, VmFuncRef, VmHostFunc, VmValue};
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 
@@ -150,12 +151,13 @@ impl Func {
         &self,
         store: &impl AsStore,
     ) -> Result<TypedFunc<P, R>, Error> {
-        let expected = FuncType {
-            params: P::types(),
-            results: R::types(),
-        };
-        let found = self.ty(store);
-        if found != expected {
+        let found = types::look_up(self.type_number(store.shared().id));
+        if found.params != P::TYPES || found.results != R::TYPES {
+            let expected = FuncType {
+                params: P::TYPES.to_vec(),
+                results: R::TYPES.to_vec(),
+            };
+            let found = (*found).clone();
             return Err(Error::FuncType { expected, found });
         }
         Ok(TypedFunc {
@@ -189,14 +191,16 @@ impl<P: WasmValues, R: WasmValues> TypedFunc<P, R> {
         /// More values than any tuple has.
         const VALUES_MAX: usize = 16;
         const { assert!(P::COUNT <= VALUES_MAX && R::COUNT <= VALUES_MAX) };
-        let mut values = [VmValue::default(); VALUES_MAX];
+        // Not zeroed: that would cost as much as the rest of a short call.
+        let mut values = [const { MaybeUninit::<VmValue>::uninit() }; VALUES_MAX];
+        let values = values.as_mut_ptr().cast::<VmValue>();
         let id = store.shared().id;
         // SAFETY: there is room for more.
-        unsafe { params.write(values.as_mut_ptr(), id) };
+        unsafe { params.write(values, id) };
         // SAFETY: as above, and the function's type was checked.
-        unsafe { self.func.call_raw(store, values.as_mut_ptr()) }?;
+        unsafe { self.func.call_raw(store, values) }?;
         // SAFETY: the function left values of its result types.
-        Ok(unsafe { R::read(values.as_ptr(), id) })
+        Ok(unsafe { R::read(values, id) })
     }
 }
 

@@ -25,6 +25,10 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
     ),
     ("ahead", None),
     ("ahead-tests", None),
+    (
+        "ahead-filter-host",
+        Some(&["ahead-runtime", "ahead-proxy-wasm"]),
+    ),
     ("ahead-benches", None),
 ];
 
@@ -90,6 +94,7 @@ const WITHOUT_UNSAFE: &[&str] = &[
     "abi-shims/wasi/src/lib.rs",
     "abi-shims/proxy-wasm/src/lib.rs",
     "tests/src/lib.rs",
+    "tests/filter-host/src/lib.rs",
 ];
 
 #[test]
@@ -110,6 +115,7 @@ const OPENERS: &[(&str, usize)] = &[
     ("benches/src/engines/ahead.rs", 1),
     ("benches/src/engines/wasmtime.rs", 1),
     ("benches/src/bin/wasmtime-run.rs", 1),
+    ("tests/filter-host/src/main.rs", 1),
     ("tests/tests/embedder/mod.rs", 2),
 ];
 

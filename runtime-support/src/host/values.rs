@@ -105,7 +105,12 @@ pub trait WasmValues: sealed::List + Sized {
     #[doc(hidden)]
     const COUNT: usize;
 
-    fn types() -> Vec<ValType>;
+    #[doc(hidden)]
+    const TYPES: &'static [ValType];
+
+    fn types() -> Vec<ValType> {
+        Self::TYPES.to_vec()
+    }
 
     /// # Safety
     /// `values` must have room for [`Self::COUNT`] values.
@@ -123,9 +128,7 @@ impl<V: WasmValue> sealed::List for V {}
 impl<V: WasmValue> WasmValues for V {
     const COUNT: usize = 1;
 
-    fn types() -> Vec<ValType> {
-        vec![V::TYPE]
-    }
+    const TYPES: &'static [ValType] = &[V::TYPE];
 
     unsafe fn write(self, values: *mut VmValue, store: StoreId) {
         // SAFETY: there is room for one.
@@ -145,9 +148,7 @@ macro_rules! tuples {
         impl<$($value: WasmValue,)*> WasmValues for ($($value,)*) {
             const COUNT: usize = 0 $(+ { let _ = $place; 1 })*;
 
-            fn types() -> Vec<ValType> {
-                vec![$($value::TYPE),*]
-            }
+            const TYPES: &'static [ValType] = &[$($value::TYPE),*];
 
             #[allow(unused_variables, clippy::unused_unit)]
             unsafe fn write(self, values: *mut VmValue, store: StoreId) {

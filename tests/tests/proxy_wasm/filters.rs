@@ -86,7 +86,7 @@ fn exports_have_the_abi_s_types() {
 
 #[test]
 fn an_import_of_another_type_is_told_when_it_is_linked() {
-    use crate::host::MemoryHost;
+    use ahead_filter_host::MemoryHost;
     let module = format!(
         r#"(module (import "env" "proxy_log" (func (param i32) (result i32))) {MALLOC}
             (func (export "proxy_abi_version_0_2_1")))"#

@@ -1,7 +1,7 @@
 //! gRPC calls and streams.
 
 use crate::guest::{Guest, calls, each};
-use crate::host::headers;
+use ahead_filter_host::headers;
 use ahead_proxy_wasm::{CalloutId, Header};
 
 const ID: CalloutId = CalloutId(1);

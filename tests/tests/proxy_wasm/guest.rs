@@ -14,9 +14,9 @@
 //!
 //! Every function of the ABI's version can be called by its name.
 
-use crate::embedder;
-use crate::host::{MemoryHost, MemoryStream};
-use ahead_proxy_wasm::abi::{AbiVersion, Status};
+use crate::{aarch64, embedder};
+use ahead_filter_host::{MemoryHost, MemoryStream};
+use ahead_proxy_wasm::abi::AbiVersion;
 use ahead_proxy_wasm::callbacks::CALLBACKS;
 use ahead_proxy_wasm::table::HOSTCALLS;
 use ahead_proxy_wasm::{ContextId, Error, Filter, PluginConfig, Shared, Vm};
@@ -174,27 +174,11 @@ pub struct Scene<'a> {
 
 impl Default for Scene<'_> {
     fn default() -> Self {
-        let config = PluginConfig {
-            name: "plugin".into(),
-            root_id: "root".into(),
-            vm_id: "vm".into(),
-            vm_configuration: b"of the VM".into(),
-            configuration: b"of the plugin".into(),
-            ..PluginConfig::default()
-        };
-        let request = [
-            (":method", "GET"),
-            (":path", "/path"),
-            (":authority", "example.com"),
-            ("x-a", "b"),
-            ("x-a", "second"),
-            ("x-empty", ""),
-        ];
         Scene {
             version: AbiVersion::V0_2_1,
             callbacks: &[],
-            config,
-            stream: MemoryStream::request(&request),
+            config: ahead_filter_host::calls::plugin(),
+            stream: ahead_filter_host::calls::request(),
         }
     }
 }
@@ -229,19 +213,7 @@ pub fn each(callbacks: &[(&str, &str)], mut act: impl FnMut(&mut Guest)) {
 impl Guest {
     /// What the filter told since the last time: statuses by name, values and numbers as they are.
     pub fn told(&mut self) -> Vec<String> {
-        let log = std::mem::take(&mut self.vm.host_mut().log);
-        log.iter()
-            .map(|line| {
-                let (level, text) = line.split_once(' ').unwrap();
-                match level {
-                    "Trace" => {
-                        let number = text.parse().unwrap();
-                        format!("{:?}", Status::from_number(number).unwrap())
-                    }
-                    _ => text.to_owned(),
-                }
-            })
-            .collect()
+        ahead_filter_host::calls::told(self.vm.host_mut())
     }
 
     /// Lets `proxy_on_request_headers` run, and gives what it told.
@@ -270,6 +242,7 @@ pub fn calls_of(version: AbiVersion, body: &str) -> Vec<String> {
     };
     let [guard, explicit] = embedder::MODES.map(|bounds| scene.start(bounds).headers());
     assert_eq!(guard, explicit, "{body}");
+    aarch64::agrees(&wat(version, scene.callbacks), &guard);
     guard
 }
 
@@ -281,6 +254,7 @@ pub fn root_calls(body: &str) -> Vec<String> {
     };
     let [guard, explicit] = embedder::MODES.map(|bounds| scene.start(bounds).tick());
     assert_eq!(guard, explicit, "{body}");
+    aarch64::agrees(&wat(scene.version, scene.callbacks), &guard);
     guard
 }
 

@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls, calls_of, each, root_calls};
-use crate::host::headers;
+use ahead_filter_host::headers;
 use ahead_proxy_wasm::abi::AbiVersion;
 use ahead_proxy_wasm::{CalloutId, HttpResponse};
 

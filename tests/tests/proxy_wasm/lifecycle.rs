@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, each, filter, wat};
-use crate::host::MemoryHost;
+use ahead_filter_host::MemoryHost;
 use ahead_proxy_wasm::abi::{AbiVersion, PeerType, TrailersStatus};
 use ahead_proxy_wasm::callbacks::CALLBACKS;
 use ahead_proxy_wasm::{Error, Failed, Filter, PluginConfig, Shared, Vm};

@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls, filter, wat};
-use crate::host::MemoryHost;
+use ahead_filter_host::MemoryHost;
 use ahead_proxy_wasm::{PluginConfig, Shared, Vm};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

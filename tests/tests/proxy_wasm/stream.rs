@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls, each};
-use crate::host::headers;
+use ahead_filter_host::headers;
 use ahead_proxy_wasm::abi::{AbiVersion, DataStatus, HeadersStatus, StreamType, TrailersStatus};
 use ahead_proxy_wasm::{Effect, LocalResponse, PluginConfig};
 

@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::filter;
-use crate::host::MemoryHost;
+use ahead_filter_host::MemoryHost;
 use ahead_proxy_wasm::{PluginConfig, Shared, Vm};
 use ahead_wasi::types::Errno;
 use std::sync::Arc;

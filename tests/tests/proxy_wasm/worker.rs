@@ -2,7 +2,7 @@
 
 use crate::embedder::MODES;
 use crate::guest::{filter, wat};
-use crate::host::MemoryHost;
+use ahead_filter_host::MemoryHost;
 use ahead_proxy_wasm::abi::AbiVersion;
 use ahead_proxy_wasm::{
     Admission, Backoff, Error, FailurePolicy, Filter, PluginConfig, Shared, VmSource, Worker,
