@@ -116,6 +116,7 @@ const OPENERS: &[(&str, usize)] = &[
     ("benches/src/engines/wasmtime.rs", 1),
     ("benches/src/bin/wasmtime-run.rs", 1),
     ("tests/filter-host/src/main.rs", 1),
+    ("tests/tests/proxy_wasm_allocations.rs", 6),
     ("tests/tests/embedder/mod.rs", 2),
 ];
 
