@@ -40,7 +40,7 @@ impl Effect {
 pub struct LocalResponse {
     /// 200 to 599.
     pub status: u16,
-    /// Why, for the proxy's log. Not necessarily UTF-8.
+    /// Why, for the proxy's log: graphic ASCII; what else the filter wrote is `_`.
     pub details: Vec<u8>,
     pub headers: Vec<Header>,
     pub body: Vec<u8>,

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::host::ProxyHost;
 use crate::state::State;
 use crate::{emscripten, table, wasi};
-use ahead_runtime::{ExportItem, ImportType, Linker, Module};
+use ahead_runtime::{Export, ExportItem, ImportType, Linker, Module};
 use std::sync::Arc;
 
 /// The code of a filter, checked. Clones share it; VMs on any thread are made of it.
@@ -82,6 +82,15 @@ impl<H: ProxyHost> Filter<H> {
 
     pub fn abi_version(&self) -> AbiVersion {
         self.0.abi
+    }
+
+    /// Whether it has a callback, by its name in [`CALLBACKS`](crate::callbacks::CALLBACKS) or that of the two for
+    /// headers. An event without a callback need not be forwarded.
+    pub fn has_callback(&self, name: &str) -> bool {
+        let exports = &self.0.module.interface().exports;
+        let is_it =
+            |export: &Export| export.name == name && matches!(export.item, ExportItem::Func(_));
+        exports.iter().any(is_it)
     }
 
     pub fn module(&self) -> &Module {

@@ -85,6 +85,21 @@ fn exports_have_the_abi_s_types() {
 }
 
 #[test]
+fn callbacks_are_known_by_name() {
+    let callbacks = [("proxy_on_log", ""), ("proxy_on_request_headers", "")];
+    let filter = filter(&wat(AbiVersion::V0_2_1, &callbacks), MODES[0]).unwrap();
+    let asked = [
+        "proxy_on_log",
+        "proxy_on_request_headers",
+        "proxy_on_done",
+        "memory",
+        "",
+    ];
+    let has = asked.map(|name| filter.has_callback(name));
+    assert_eq!(has, [true, true, false, false, false]);
+}
+
+#[test]
 fn an_import_of_another_type_is_told_when_it_is_linked() {
     use ahead_filter_host::MemoryHost;
     let module = format!(

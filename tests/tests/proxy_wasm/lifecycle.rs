@@ -257,6 +257,27 @@ fn an_allocator_that_lies_is_told_apart() {
 }
 
 #[test]
+fn an_allocator_that_needs_itself_is_a_trap() {
+    let module = r#"(module
+        (import "env" "proxy_get_property" (func $get (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1) (data (i32.const 0) "plugin_name")
+        (func (export "proxy_abi_version_0_2_1"))
+        (func $ask (result i32)
+          (call $get (i32.const 0) (i32.const 11) (i32.const 16) (i32.const 20)))
+        (func (export "malloc") (param i32) (result i32) (call $ask))
+        (func (export "proxy_on_tick") (param i32) (drop (call $ask))))"#;
+    for bounds in MODES {
+        let filter = filter(module, bounds).unwrap();
+        let config = Arc::new(Scene::default().config);
+        let host = MemoryHost::default();
+        let mut vm = Vm::new(&filter, &config, &Shared::new(), || {}, host).unwrap();
+        let root = vm.start_root(&config).unwrap();
+        let failed = vm.on_tick(root).unwrap_err();
+        assert_eq!(failed.trap.trap_kind(), Some(TrapKind::StackOverflow));
+    }
+}
+
+#[test]
 fn an_endless_recursion_is_a_trap() {
     let callbacks = [("proxy_on_tick", "(call $down (i32.const 0))")];
     let text = wat(AbiVersion::V0_2_1, &callbacks);

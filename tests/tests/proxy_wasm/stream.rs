@@ -6,7 +6,7 @@ use ahead_filter_host::headers;
 use ahead_proxy_wasm::abi::{AbiVersion, DataStatus, HeadersStatus, StreamType, TrailersStatus};
 use ahead_proxy_wasm::{Effect, LocalResponse, PluginConfig};
 
-const RESPOND: &str = r#"(call $is (call $proxy_send_local_response #403 "no way" "body"
+const RESPOND: &str = r#"(call $is (call $proxy_send_local_response #403 "no\0away" "body"
     "\01\00\00\00\03\00\00\00\01\00\00\00x-h\00v\00" #-1))"#;
 
 #[test]
@@ -22,7 +22,7 @@ fn a_response_stops_the_message() {
         assert_eq!(vm.on_request_headers(id, 6, false).unwrap(), stopped);
         let response = LocalResponse {
             status: 403,
-            details: b"no way".into(),
+            details: b"no_way".into(),
             headers: headers(&[("x-h", "v")]),
             body: b"body".into(),
             grpc_status: None,

@@ -39,10 +39,12 @@ pub(crate) fn proxy_send_local_response<H: ProxyHost>(
     }
     let headers = pairs::parse(headers, limits)?;
     check_all(&headers)?;
+    // They end up in the proxy's log.
     let details = &details[..details.len().min(limits.name_bytes_max)];
+    let printable = |byte: &u8| if byte.is_ascii_graphic() { *byte } else { b'_' };
     let response = LocalResponse {
         status: status_code as u16,
-        details: details.to_vec(),
+        details: details.iter().map(printable).collect(),
         headers,
         body: body.to_vec(),
         grpc_status: (grpc_status != u32::MAX).then_some(grpc_status),
