@@ -56,7 +56,7 @@ impl Callout {
                 stream.is_alive() && stream.filter().send_data(*id, bytes, end)
             }
             Way::Hub(plugin, number) => {
-                plugin.hub.order(Order::Send(*number, bytes.to_vec(), end));
+                plugin.order(Order::Send(*number, bytes.to_vec(), end));
                 true
             }
             Way::Connection => false,
@@ -71,7 +71,7 @@ impl Callout {
                     stream.filter().reset_stream(*id);
                 }
             }
-            Way::Hub(plugin, number) => plugin.hub.order(Order::Reset(*number)),
+            Way::Hub(plugin, number) => plugin.order(Order::Reset(*number)),
             Way::Connection => {}
         }
     }

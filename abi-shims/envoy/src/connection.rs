@@ -138,6 +138,9 @@ impl TcpStream {
             self.alive.set(false);
             return;
         };
+        // In this order, as in Envoy's own host. A failure is told, and nobody is left to answer.
+        let _ = worker::drive(&vm, |vm| vm.on_done(id));
+        let _ = worker::drive(&vm, |vm| vm.on_log(id));
         self.alive.set(false);
         worker::close(&vm, id);
         for (_, callout) in self.callouts.take() {

@@ -2,8 +2,8 @@
 
 use crate::callout::{Callout, Kind, Way};
 use crate::connection::TcpStream;
-use crate::hub::{Hub, Order, Recipient, Request};
-use crate::mailbox::{Mailbox, VmNumber};
+use crate::hub::{Recipient, Request};
+use crate::mailbox::{self, Mailbox, VmNumber};
 use crate::plugin::{EnvoyPlugin, MetricPlace};
 use crate::stream::HttpStream;
 use crate::{foreign, log, properties, sys, worker};
@@ -154,7 +154,10 @@ impl EnvoyHost {
         let id = self.next_callout();
         let whole = matches!(kind, Kind::Http { .. });
         let way = match stream.as_deref() {
-            Some(EnvoyStream::Http(stream)) if stream.may_call() => {
+            // Without the helper cluster an answer might never come to a worker without streams.
+            Some(EnvoyStream::Http(stream))
+                if stream.may_call() && !(mailbox::has_helper() && stream.plugin().has_hub()) =>
+            {
                 let number = stream.start_callout(id, request, whole)?;
                 Way::Stream(Rc::clone(stream), number)
             }
@@ -167,15 +170,12 @@ impl EnvoyHost {
                 let own = own.filter(|plugin| plugin.has_hub());
                 let any = || self.alive_homes().find(|home| home.has_hub());
                 let plugin = own.or_else(any).ok_or(Status::InternalFailure)?;
-                let number = Hub::number();
                 let recipient = Recipient {
                     mailbox: Arc::clone(&self.mailbox),
                     vm: self.number,
                     callout: id,
                 };
-                let request = Box::new(Request::of(request, whole));
-                plugin.hub.order(Order::Start(number, request, recipient));
-                plugin.wake_main_thread();
+                let number = plugin.send(Request::of(request, whole), recipient)?;
                 Way::Hub(plugin, number)
             }
         };
@@ -210,13 +210,21 @@ impl ProxyHost for EnvoyHost {
         into: &mut Vec<u8>,
     ) -> Result<bool, Status> {
         let stream = stream.http()?;
-        let found = stream.filter().header(map, name, |value| {
-            into.extend_from_slice(visible(value));
-        });
-        if !found && !stream.has_map(map) {
+        if !stream.maps.can_read(map) {
             return Err(Status::BadArgument);
         }
-        Ok(found)
+        if map == StreamMap::ResponseHeaders
+            && let Some(found) = stream.with_local(|reply| {
+                let value = reply.header(name);
+                into.extend_from_slice(value.unwrap_or_default());
+                value.is_some()
+            })
+        {
+            return Ok(found);
+        }
+        Ok(stream.filter().header(map, name, |value| {
+            into.extend_from_slice(visible(value));
+        }))
     }
 
     fn headers(
@@ -225,7 +233,24 @@ impl ProxyHost for EnvoyHost {
         map: StreamMap,
         each: &mut dyn FnMut(&[u8], &[u8]),
     ) -> Result<(), Status> {
-        let filter = stream.http()?.filter();
+        let EnvoyStream::Http(stream) = stream else {
+            return Err(Status::BadArgument);
+        };
+        if !stream.is_alive() || !stream.maps.can_read(map) {
+            return Ok(());
+        }
+        if map == StreamMap::ResponseHeaders
+            && stream
+                .with_local(|reply| {
+                    for (name, value) in &reply.headers {
+                        each(name, value);
+                    }
+                })
+                .is_some()
+        {
+            return Ok(());
+        }
+        let filter = stream.filter();
         filter.headers(map, &mut self.scratch, &mut |name, value| {
             each(name, visible(value))
         });
@@ -239,7 +264,12 @@ impl ProxyHost for EnvoyHost {
         name: &[u8],
         value: &[u8],
     ) -> Result<(), Status> {
-        let stream = stream.http()?;
+        let stream = writable(stream, map)?;
+        if map == StreamMap::ResponseHeaders
+            && stream.with_local(|reply| reply.add(name, value)).is_some()
+        {
+            return Ok(());
+        }
         changed(
             stream,
             map,
@@ -254,7 +284,12 @@ impl ProxyHost for EnvoyHost {
         name: &[u8],
         value: &[u8],
     ) -> Result<(), Status> {
-        let stream = stream.http()?;
+        let stream = writable(stream, map)?;
+        if map == StreamMap::ResponseHeaders
+            && stream.with_local(|reply| reply.set(name, value)).is_some()
+        {
+            return Ok(());
+        }
         changed(
             stream,
             map,
@@ -268,7 +303,12 @@ impl ProxyHost for EnvoyHost {
         map: StreamMap,
         name: &[u8],
     ) -> Result<(), Status> {
-        let stream = stream.http()?;
+        let stream = writable(stream, map)?;
+        if map == StreamMap::ResponseHeaders
+            && stream.with_local(|reply| reply.remove(name)).is_some()
+        {
+            return Ok(());
+        }
         changed(stream, map, stream.filter().remove_header(map, name))
     }
 
@@ -320,7 +360,7 @@ impl ProxyHost for EnvoyHost {
         match stream {
             Some(EnvoyStream::Http(stream)) if stream.is_alive() => {
                 let config = &stream.plugin().config;
-                properties::of_stream(stream.filter(), config, path, &mut self.scratch, into)
+                properties::of_stream(stream, config, path, &mut self.scratch, into)
             }
             Some(EnvoyStream::Tcp(stream)) if stream.is_alive() => {
                 properties::of_connection(stream.connection(), &stream.plugin().config, path, into)
@@ -339,7 +379,7 @@ impl ProxyHost for EnvoyHost {
         path: &PropertyPath<'_>,
         value: &[u8],
     ) -> Result<(), Status> {
-        let key = properties::filter_state_key(path).ok_or(Status::NotFound)?;
+        let key = properties::filter_state_key(path);
         let set = match stream {
             Some(EnvoyStream::Http(stream)) if stream.is_alive() => {
                 stream.filter().set_filter_state(&key, value)
@@ -443,6 +483,15 @@ impl ProxyHost for EnvoyHost {
         _: &mut Vec<u8>,
     ) -> Result<(), Status> {
         foreign::call(stream.as_deref(), name, argument)
+    }
+}
+
+/// The stream, if a map of it can be changed now.
+fn writable(stream: &EnvoyStream, map: StreamMap) -> Result<&HttpStream, Status> {
+    let stream = stream.http()?;
+    match stream.maps.can_write(map) {
+        true => Ok(stream),
+        false => Err(Status::BadArgument),
     }
 }
 

@@ -4,11 +4,11 @@
 
 use crate::callout::CalloutEvent;
 use crate::mailbox::{Delivery, Mailbox, VmNumber, lock};
-use crate::sys::HttpConfig;
+use crate::sys::{HttpConfig, callout_init};
 use ahead_proxy_wasm::{CalloutId, Header, HttpRequest};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A request's number with its hub.
@@ -18,9 +18,61 @@ pub struct HubNumber(u64);
 /// What threads ask of the main thread.
 #[derive(Debug)]
 pub enum Order {
-    Start(HubNumber, Box<Request>, Recipient),
+    /// With somebody who waits to hear whether the cluster is there.
+    Start(HubNumber, Box<Request>, Recipient, Option<Arc<Question>>),
     Send(HubNumber, Vec<u8>, bool),
     Reset(HubNumber),
+}
+
+/// Whether a cluster is there: asked by a worker, answered by the main thread.
+#[derive(Debug, Default)]
+pub struct Question {
+    state: Mutex<Answer>,
+    answered: Condvar,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Answer {
+    #[default]
+    None,
+    Given(bool),
+    /// Nobody waits any more.
+    Late,
+}
+
+impl Question {
+    /// A question to be asked, unless the answer is known.
+    pub fn about(cluster: &[u8]) -> Option<Arc<Question>> {
+        (!lock(&KNOWN).contains(cluster)).then(Arc::default)
+    }
+
+    /// Answers; false if nobody waits any more.
+    fn answer(&self, has_cluster: bool) -> bool {
+        let mut state = lock(&self.state);
+        let in_time = *state == Answer::None;
+        if in_time {
+            *state = Answer::Given(has_cluster);
+            self.answered.notify_all();
+        }
+        in_time
+    }
+
+    /// Waits for the answer; `None` if it takes too long.
+    pub fn wait(&self) -> Option<bool> {
+        let state = lock(&self.state);
+        let unanswered = |state: &mut Answer| *state == Answer::None;
+        let waited = self
+            .answered
+            .wait_timeout_while(state, PATIENCE, unanswered);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        match *state {
+            Answer::Given(has_cluster) => Some(has_cluster),
+            _ => {
+                *state = Answer::Late;
+                None
+            }
+        }
+    }
 }
 
 /// A request to be sent.
@@ -86,6 +138,13 @@ pub struct Hub {
     early: Mutex<Option<Vec<(u64, CalloutEvent)>>>,
 }
 
+/// Clusters that Envoy had when they were last asked for. A filter that names another waits until the main thread has
+/// looked: it is to be told at once that there is no such cluster.
+static KNOWN: Mutex<BTreeSet<Vec<u8>>> = Mutex::new(BTreeSet::new());
+
+/// How long a worker waits for the main thread. If it takes longer, the filter is told later.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 impl Hub {
     pub fn number() -> HubNumber {
         static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -105,8 +164,8 @@ impl Hub {
                 return;
             };
             match order {
-                Order::Start(number, request, recipient) => {
-                    self.start(config, number, &request, recipient);
+                Order::Start(number, request, recipient, question) => {
+                    self.start(config, number, &request, recipient, question.as_deref());
                 }
                 Order::Send(number, bytes, end) => {
                     if let Some(id) = self.envoy_number(number) {
@@ -136,12 +195,22 @@ impl Hub {
         number: HubNumber,
         request: &Request,
         recipient: Recipient,
+        question: Option<&Question>,
     ) {
         let end = request.whole && request.trailers.is_empty();
         let (cluster, headers) = (&request.cluster, &request.headers);
         *lock(&self.early) = Some(Vec::new());
         let started = config.start_stream(cluster, headers, &request.body, end, request.timeout);
         let early = lock(&self.early).take().unwrap_or_default();
+        let has_cluster = started != Err(callout_init::CLUSTER_NOT_FOUND);
+        match has_cluster {
+            true => drop(lock(&KNOWN).insert(request.cluster.clone())),
+            false => drop(lock(&KNOWN).remove(&request.cluster)),
+        }
+        let heard = question.is_some_and(|question| question.answer(has_cluster));
+        if heard && !has_cluster {
+            return;
+        }
         match started {
             Ok(id) => {
                 lock(&self.open).insert(id, (number, recipient));

@@ -11,7 +11,7 @@ use crate::plugin;
 use crate::sys::{HelperScheduler, StreamScheduler};
 use ahead_proxy_wasm::CalloutId;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Tells VMs of the process apart.
@@ -65,6 +65,11 @@ pub fn on_main_thread() {
     IS_MAIN.set(true);
 }
 
+/// Whether this is Envoy's main thread.
+pub fn is_main_thread() -> bool {
+    IS_MAIN.get()
+}
+
 /// Gives other threads the helper cluster, or takes it away.
 pub fn set_helper(scheduler: Option<HelperScheduler>) {
     *lock(&HELPER) = scheduler;
@@ -73,6 +78,35 @@ pub fn set_helper(scheduler: Option<HelperScheduler>) {
 /// Whether workers can be reached at any time.
 pub fn has_helper() -> bool {
     lock(&HELPER).is_some()
+}
+
+/// Whether Envoy is about to end, and how many workers have not ended their plugins yet.
+static ENDING: AtomicBool = AtomicBool::new(false);
+static UNENDED: AtomicUsize = AtomicUsize::new(0);
+
+/// Has workers end their plugins; false if there are none that have any. On the main thread.
+pub fn end_workers() -> bool {
+    let workers = lock(&ALL).iter().filter(|mailbox| !mailbox.is_main).count();
+    UNENDED.store(workers, Ordering::Release);
+    ENDING.store(true, Ordering::Release);
+    workers > 0
+}
+
+pub fn is_ending() -> bool {
+    ENDING.load(Ordering::Acquire)
+}
+
+/// A worker has ended its plugins; the main thread looks when it was the last.
+pub fn worker_ended() {
+    if UNENDED.fetch_sub(1, Ordering::AcqRel) == 1
+        && let Some(helper) = &*lock(&HELPER)
+    {
+        helper.commit();
+    }
+}
+
+pub fn all_workers_ended() -> bool {
+    UNENDED.load(Ordering::Acquire) == 0
 }
 
 /// Has every thread look, workers that have no VM yet too.

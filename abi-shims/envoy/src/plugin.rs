@@ -3,11 +3,11 @@
 
 use crate::artefact::{self, Artefact};
 use crate::config::FilterConfig;
-use crate::hub::Hub;
+use crate::hub::{Hub, HubNumber, Order, Question, Recipient, Request};
 use crate::mailbox::{self, lock};
 use crate::sys::{ConfigScheduler, HttpConfig, NetworkConfig, NetworkScheduler};
 use crate::worker;
-use ahead_proxy_wasm::abi::MetricType;
+use ahead_proxy_wasm::abi::{MetricType, Status};
 use ahead_proxy_wasm::{FailurePolicy, PluginConfig};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,6 +25,7 @@ pub struct EnvoyPlugin {
     metrics: Mutex<HashMap<(MetricType, Vec<u8>), usize>>,
     /// Metrics with a tag for the name of those that filters define too late.
     late: Mutex<HashMap<MetricType, usize>>,
+    made: AtomicBool,
     gone: AtomicBool,
 }
 
@@ -95,6 +96,7 @@ impl EnvoyPlugin {
             main_thread: Mutex::new(main_thread),
             metrics: Mutex::default(),
             late: Mutex::default(),
+            made: AtomicBool::new(false),
             gone: AtomicBool::new(false),
         });
         plugin.define_late_metrics();
@@ -109,6 +111,7 @@ impl EnvoyPlugin {
                 plugin.named()
             ));
         }
+        plugin.made.store(true, Ordering::Release);
         lock(&LIVE).push(Arc::downgrade(&plugin));
         mailbox::wake_all();
         Ok(plugin)
@@ -145,6 +148,41 @@ impl EnvoyPlugin {
     pub fn has_hub(&self) -> bool {
         let main_thread = lock(&self.main_thread);
         matches!(&*main_thread, Some(MainThread::Http(_)))
+    }
+
+    /// Sends a request on behalf of the configuration. `BadArgument` if Envoy does not have the cluster, as far as
+    /// that is known.
+    pub fn send(&self, request: Request, recipient: Recipient) -> Result<HubNumber, Status> {
+        let number = Hub::number();
+        let is_main = mailbox::is_main_thread();
+        // Before the configuration is made Envoy would tell it of nothing.
+        let question = match is_main && !self.is_made() {
+            true => None,
+            false => Question::about(&request.cluster),
+        };
+        let request = Box::new(request);
+        self.hub
+            .order(Order::Start(number, request, recipient, question.clone()));
+        if is_main && self.is_made() {
+            self.on_scheduled();
+        } else {
+            self.wake_main_thread();
+        }
+        match question.and_then(|question| question.wait()) {
+            Some(false) => Err(Status::BadArgument),
+            _ => Ok(number),
+        }
+    }
+
+    /// Orders something of the main thread for a request that was sent.
+    pub fn order(&self, order: Order) {
+        self.hub.order(order);
+        self.wake_main_thread();
+    }
+
+    /// Whether Envoy has taken the configuration: before, it is told of nothing.
+    fn is_made(&self) -> bool {
+        self.made.load(Ordering::Acquire)
     }
 
     /// Does what was ordered of the main thread. On it.

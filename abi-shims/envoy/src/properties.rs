@@ -7,6 +7,7 @@
 
 use crate::config::FilterConfig;
 use crate::protobuf;
+use crate::stream::HttpStream;
 use crate::sys::{Connection, EnvoyHeader, HttpFilter, MetadataSource, MetadataValue};
 use ahead_proxy_wasm::PropertyPath;
 use ahead_proxy_wasm::abi::{Status, StreamMap};
@@ -118,6 +119,59 @@ impl Attributes for Connection {
 
 type Found = Result<(), Status>;
 
+const GROUPS: [&[u8]; 7] = [
+    b"request",
+    b"response",
+    b"source",
+    b"destination",
+    b"connection",
+    b"upstream",
+    b"xds",
+];
+
+/// Properties that are read from the request's headers.
+const OF_REQUEST_HEADERS: [&[u8]; 9] = [
+    b"path",
+    b"url_path",
+    b"host",
+    b"scheme",
+    b"method",
+    b"referer",
+    b"useragent",
+    b"id",
+    b"query",
+];
+
+/// The size of a body with those headers and trailers that are there.
+fn total_size(
+    of: &HttpStream,
+    body: &PropertyPath<'_>,
+    maps: &[StreamMap],
+    scratch: &mut Vec<EnvoyHeader>,
+    into: &mut Vec<u8>,
+) -> Found {
+    let mut bytes = Vec::new();
+    attribute(&of.filter(), body, &mut bytes)?;
+    let mut total = bytes.try_into().map_or(0, u64::from_le_bytes);
+    for map in maps.iter().filter(|map| of.maps.can_read(**map)) {
+        of.filter().headers(*map, scratch, &mut |name, value| {
+            total += (name.len() + value.len()) as u64;
+        });
+    }
+    number(total, into)
+}
+
+/// Headers that are not there now.
+fn no_headers(rest: &PropertyPath<'_>, into: &mut Vec<u8>) -> Found {
+    match rest {
+        [] => {
+            pairs(&[], into);
+            Ok(())
+        }
+        _ => Err(Status::NotFound),
+    }
+}
+
 /// A property without a stream: what the configuration says of the node.
 pub fn of_process(config: &FilterConfig, path: &PropertyPath<'_>, into: &mut Vec<u8>) -> Found {
     match path {
@@ -134,13 +188,42 @@ pub fn of_process(config: &FilterConfig, path: &PropertyPath<'_>, into: &mut Vec
 
 /// A property of an HTTP stream.
 pub fn of_stream(
-    stream: HttpFilter,
+    of: &HttpStream,
     config: &FilterConfig,
     path: &PropertyPath<'_>,
     scratch: &mut Vec<EnvoyHeader>,
     into: &mut Vec<u8>,
 ) -> Found {
+    let stream = of.filter();
+    let sees = |map| of.maps.can_read(map);
+    let sees_request = sees(StreamMap::RequestHeaders);
     match path {
+        // A group is a map of values of all kinds, which nothing can hold.
+        [group] | [group, b""] if GROUPS.contains(group) => Err(Status::SerializationFailure),
+        [b"request", b"headers", rest @ ..] if !sees_request => no_headers(rest, into),
+        [b"response", b"headers", rest @ ..] if !sees(StreamMap::ResponseHeaders) => {
+            no_headers(rest, into)
+        }
+        [b"response", b"trailers", rest @ ..] if !sees(StreamMap::ResponseTrailers) => {
+            no_headers(rest, into)
+        }
+        [b"request", name] if !sees_request && OF_REQUEST_HEADERS.contains(name) => {
+            Err(Status::NotFound)
+        }
+        [b"request", b"total_size"] => {
+            let maps = [StreamMap::RequestHeaders];
+            total_size(of, &[b"request", b"size"], &maps, scratch, into)
+        }
+        [b"response", b"total_size"] => {
+            let maps = [StreamMap::ResponseHeaders, StreamMap::ResponseTrailers];
+            total_size(of, &[b"response", b"size"], &maps, scratch, into)
+        }
+        // Known to be so, where Envoy's modules are told nothing.
+        [b"connection", b"mtls"] => attribute(&stream, path, into).or_else(|_| {
+            into.push(0);
+            Ok(())
+        }),
+        [b"connection", b"requested_server_name"] => attribute(&stream, path, into).or(Ok(())),
         [b"request", b"headers", rest @ ..] => {
             headers(stream, StreamMap::RequestHeaders, rest, scratch, into)
         }
@@ -161,7 +244,7 @@ pub fn of_stream(
             into,
         ),
         // What the request says of itself counts more than what has come so far.
-        [b"request", b"size"] => {
+        [b"request", b"size"] if sees_request => {
             let mut said = None;
             stream.header(StreamMap::RequestHeaders, b"content-length", |text| {
                 said = std::str::from_utf8(text)
@@ -229,12 +312,10 @@ pub fn of_connection(
     }
 }
 
-/// Where a property that a filter sets is kept: the key of the filter state. `None` for a path that is not its own.
-pub fn filter_state_key(path: &PropertyPath<'_>) -> Option<Vec<u8>> {
-    match path {
-        [name] => Some([b"wasm.", *name].concat()),
-        _ => None,
-    }
+/// Where a property that a filter sets is kept: the key of the filter state. Only a path of one segment is found
+/// again.
+pub fn filter_state_key(path: &PropertyPath<'_>) -> Vec<u8> {
+    [b"wasm.", &path.join(&0)[..]].concat()
 }
 
 /// A path of one segment: the connection's number, or what a filter has set.
@@ -250,8 +331,7 @@ fn own(
             None => Err(Status::NotFound),
         };
     }
-    let key = filter_state_key(path).ok_or(Status::NotFound)?;
-    found(state(&key, into))
+    found(state(&filter_state_key(path), into))
 }
 
 fn attribute(of: &impl Attributes, path: &PropertyPath<'_>, into: &mut Vec<u8>) -> Found {

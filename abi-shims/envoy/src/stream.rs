@@ -6,7 +6,9 @@
 use crate::callout::CalloutEvent;
 use crate::host::EnvoyStream;
 use crate::hub::add_content_length;
+use crate::local_reply::LocalReply;
 use crate::mailbox::Mailbox;
+use crate::maps::Maps;
 use crate::plugin::EnvoyPlugin;
 use crate::sys::{Body, HttpFilter, callout_init};
 use crate::worker::{self, Busy};
@@ -36,6 +38,11 @@ pub struct HttpStream {
     open: Cell<bool>,
     /// It was answered here.
     answered: Cell<bool>,
+    pub maps: Maps,
+    /// The filter has seen a response.
+    responding: Cell<bool>,
+    /// The filter's own response, while its callbacks see it.
+    local: RefCell<Option<LocalReply>>,
     /// The body that the running callback is about.
     current: Cell<Option<Direction>>,
     request: Buffering,
@@ -103,6 +110,9 @@ impl HttpStream {
             alive: Cell::new(true),
             open: Cell::new(true),
             answered: Cell::new(false),
+            maps: Maps::default(),
+            responding: Cell::new(false),
+            local: RefCell::default(),
             current: Cell::new(None),
             request: Buffering::default(),
             response: Buffering::default(),
@@ -130,9 +140,9 @@ impl HttpStream {
         self.alive.get() && self.open.get()
     }
 
-    /// Whether there is such a map in this phase.
-    pub fn has_map(&self, map: StreamMap) -> bool {
-        self.filter.has_headers(map)
+    /// Does something with the filter's own response, if its callbacks see that now.
+    pub fn with_local<R>(&self, f: impl FnOnce(&mut LocalReply) -> R) -> Option<R> {
+        self.local.borrow_mut().as_mut().map(f)
     }
 
     fn vm(&self) -> Option<(VmHandle<EnvoyHost>, ContextId)> {
@@ -151,9 +161,14 @@ impl HttpStream {
             return self.without_filter(stopped, HeadersStatus::Continue);
         }
         let count = self.filter.header_count(StreamMap::RequestHeaders) as u32;
-        self.call(stopped, HeadersStatus::Continue, |vm, id| {
+        self.maps.hold(StreamMap::RequestHeaders);
+        let status = self.call(stopped, HeadersStatus::Continue, |vm, id| {
             vm.on_request_headers(id, count, end)
-        })
+        });
+        if status == HeadersStatus::Continue {
+            self.maps.release(StreamMap::RequestHeaders);
+        }
+        status
     }
 
     pub fn on_request_body(&self, end: bool) -> DataStatus {
@@ -161,20 +176,21 @@ impl HttpStream {
     }
 
     pub fn on_request_trailers(&self) -> TrailersStatus {
-        let count = self.filter.header_count(StreamMap::RequestTrailers) as u32;
-        self.call(
-            TrailersStatus::StopIteration,
-            TrailersStatus::Continue,
-            |vm, id| vm.on_request_trailers(id, count),
-        )
+        self.on_trailers(StreamMap::RequestTrailers)
     }
 
     pub fn on_response_headers(&self, end: bool) -> HeadersStatus {
         let count = self.filter.header_count(StreamMap::ResponseHeaders) as u32;
         let stopped = HeadersStatus::StopAllIterationAndWatermark;
-        self.call(stopped, HeadersStatus::Continue, |vm, id| {
+        self.responding.set(true);
+        self.maps.hold(StreamMap::ResponseHeaders);
+        let status = self.call(stopped, HeadersStatus::Continue, |vm, id| {
             vm.on_response_headers(id, count, end)
-        })
+        });
+        if status == HeadersStatus::Continue {
+            self.maps.release(StreamMap::ResponseHeaders);
+        }
+        status
     }
 
     pub fn on_response_body(&self, end: bool) -> DataStatus {
@@ -182,12 +198,21 @@ impl HttpStream {
     }
 
     pub fn on_response_trailers(&self) -> TrailersStatus {
-        let count = self.filter.header_count(StreamMap::ResponseTrailers) as u32;
-        self.call(
-            TrailersStatus::StopIteration,
-            TrailersStatus::Continue,
-            |vm, id| vm.on_response_trailers(id, count),
-        )
+        self.on_trailers(StreamMap::ResponseTrailers)
+    }
+
+    fn on_trailers(&self, map: StreamMap) -> TrailersStatus {
+        let count = self.filter.header_count(map) as u32;
+        let stopped = TrailersStatus::StopIteration;
+        self.maps.hold(map);
+        let status = self.call(stopped, TrailersStatus::Continue, |vm, id| match map {
+            StreamMap::RequestTrailers => vm.on_request_trailers(id, count),
+            _ => vm.on_response_trailers(id, count),
+        });
+        if status == TrailersStatus::Continue {
+            self.maps.release(map);
+        }
+        status
     }
 
     fn on_body(&self, direction: Direction, end: bool) -> DataStatus {
@@ -212,6 +237,7 @@ impl HttpStream {
     pub fn on_complete(self: &Rc<Self>) {
         worker::look();
         self.open.set(false);
+        self.maps.end();
         let is_new = matches!(&*self.context.borrow(), Context::None);
         if is_new && !self.enter() {
             return;
@@ -347,6 +373,8 @@ impl HttpStream {
                 ..
             } => {
                 self.request.0.set(false);
+                self.maps.release(StreamMap::RequestHeaders);
+                self.maps.release(StreamMap::RequestTrailers);
                 self.filter.continue_decoding();
             }
             Effect::Continue {
@@ -354,14 +382,20 @@ impl HttpStream {
                 ..
             } => {
                 self.response.0.set(false);
+                self.maps.release(StreamMap::ResponseHeaders);
+                self.maps.release(StreamMap::ResponseTrailers);
                 self.filter.continue_encoding();
             }
             Effect::Continue { .. } => {}
-            Effect::Close { .. } => {
+            Effect::Close {
+                direction: StreamType::HttpRequest | StreamType::HttpResponse,
+                ..
+            } => {
                 if self.open.get() {
                     self.filter.reset(b"wasm_close_stream");
                 }
             }
+            Effect::Close { .. } => {}
             Effect::Respond { response, .. } => self.respond(response),
         }
     }
@@ -370,6 +404,11 @@ impl HttpStream {
         if !self.open.get() || self.answered.replace(true) {
             return;
         }
+        let Some(response) = self.shown(response) else {
+            self.filter
+                .send_response(503, &[], b"", b"wasm_fail_stream");
+            return;
+        };
         let LocalResponse {
             status,
             mut details,
@@ -393,6 +432,34 @@ impl HttpStream {
         }
         self.filter
             .send_response(u32::from(status), &headers, &body, &details);
+    }
+
+    /// Shows the filter its own response, unless it has seen another one before, and takes what it makes of it. Whether
+    /// it lets the response go on is not asked: Envoy sends it at once. `None` if the filter fails.
+    fn shown(&self, response: LocalResponse) -> Option<LocalResponse> {
+        let (Some((vm, id)), false) = (self.vm(), self.responding.replace(true)) else {
+            return Some(response);
+        };
+        let reply = LocalReply::of(&response, self.is_grpc());
+        let count = reply.headers.len() as u32;
+        let is_empty = reply.body.is_empty();
+        self.local.replace(Some(reply));
+        self.maps.hold(StreamMap::ResponseHeaders);
+        let headers = worker::drive(&vm, |vm| vm.on_response_headers(id, count, is_empty));
+        let mut went_well = matches!(headers, Ok(Ok(_)));
+        if let Ok(Ok(HeadersStatus::Continue)) = headers {
+            self.maps.release(StreamMap::ResponseHeaders);
+        }
+        let bytes = self.with_local(|reply| reply.body.len()).unwrap_or(0);
+        if went_well && !is_empty {
+            self.current.set(Some(Direction::Response));
+            let body = worker::drive(&vm, |vm| vm.on_response_body(id, bytes as u32, true));
+            self.current.set(None);
+            went_well = matches!(body, Ok(Ok(_)));
+        }
+        self.maps.release(StreamMap::ResponseHeaders);
+        let reply = self.local.take()?;
+        went_well.then(|| reply.into_response(response))
     }
 
     fn is_grpc(&self) -> bool {
@@ -441,8 +508,18 @@ impl HttpStream {
         })
     }
 
+    /// Bytes of a body; none if there is none now, as Envoy's own host has it.
     pub fn body_len(&self, buffer: StreamBuffer) -> Result<usize, Status> {
-        Ok(self.view(Direction::of(buffer)?)?.len())
+        let direction = match buffer {
+            StreamBuffer::DownstreamData => return Ok(0),
+            _ => Direction::of(buffer)?,
+        };
+        if direction == Direction::Response
+            && let Some(bytes) = self.with_local(|reply| reply.body.len())
+        {
+            return Ok(bytes);
+        }
+        Ok(self.view(direction).map_or(0, |view| view.len()))
     }
 
     /// Appends a range of a body, which lies inside it, to `into`.
@@ -454,11 +531,18 @@ impl HttpStream {
         into: &mut Vec<u8>,
     ) -> Result<(), Status> {
         let direction = Direction::of(buffer)?;
-        let view = self.view(direction)?;
         let mut range = Range {
             skip: start,
             take: length,
         };
+        if direction == Direction::Response
+            && self
+                .with_local(|reply| range.copy(&reply.body, into))
+                .is_some()
+        {
+            return Ok(());
+        }
+        let view = self.view(direction)?;
         let mut chunks = Vec::new();
         if view.buffered > 0 {
             self.filter
@@ -483,8 +567,18 @@ impl HttpStream {
         length: usize,
         bytes: &[u8],
     ) -> Result<(), Status> {
-        let direction = Direction::of(buffer)?;
-        let view = self.view(direction)?;
+        let direction = Direction::of(buffer).map_err(|_| Status::BadArgument)?;
+        let put = |reply: &mut LocalReply| {
+            drop(
+                reply
+                    .body
+                    .splice(start..start + length, bytes.iter().copied()),
+            )
+        };
+        if direction == Direction::Response && self.with_local(put).is_some() {
+            return Ok(());
+        }
+        let view = self.view(direction).map_err(|_| Status::BadArgument)?;
         let total = view.len();
         let mut parts = [&b""[..], bytes, &b""[..]];
         let (mut front, mut back) = (Vec::new(), Vec::new());

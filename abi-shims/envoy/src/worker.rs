@@ -6,7 +6,7 @@
 
 use crate::callout::{self, CalloutEvent};
 use crate::host::{EnvoyHost, EnvoyStream, Source};
-use crate::mailbox::Mailbox;
+use crate::mailbox::{self, Mailbox};
 use crate::plugin::{self, EnvoyPlugin};
 use crate::{log, timer};
 use ahead_proxy_wasm::{
@@ -38,6 +38,8 @@ thread_local! {
     static LATER: RefCell<VecDeque<(VmHandle<EnvoyHost>, Later)>> = const { RefCell::new(VecDeque::new()) };
     /// Calls into VMs under way.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// The plugins of this worker have been ended: Envoy is about to.
+    static ENDED: Cell<bool> = const { Cell::new(false) };
 }
 
 fn with_thread<R>(f: impl FnOnce(&mut Thread) -> R) -> R {
@@ -80,6 +82,9 @@ pub fn start(plugin: &Arc<EnvoyPlugin>) -> Result<(), Error> {
 
 /// What a new stream has to do with a configuration's filter.
 pub fn admit(plugin: &Arc<EnvoyPlugin>) -> Admission<EnvoyHost> {
+    if ENDED.get() {
+        return Admission::Refuse;
+    }
     let handle = plugin_of(plugin);
     if let Some((vm, root)) = handle.running() {
         return Admission::Filter(vm, root);
@@ -215,9 +220,13 @@ pub fn look() {
     }
 }
 
-/// The same, and starts the filters that this thread does not have yet.
+/// The same, and starts the filters that this thread does not have yet, or ends all when Envoy is about to end.
 pub fn look_for_plugins() {
     if DEPTH.get() > 0 {
+        return;
+    }
+    if mailbox::is_ending() {
+        end_plugins();
         return;
     }
     for plugin in plugin::live() {
@@ -228,6 +237,19 @@ pub fn look_for_plugins() {
         }
     }
     run_pending();
+}
+
+/// Ends this worker's plugins, once.
+fn end_plugins() {
+    if ENDED.replace(true) || THREAD.with_borrow(Option::is_none) {
+        return;
+    }
+    with_thread(|thread| {
+        thread.plugins.clear();
+        thread.worker.sweep();
+        timer::set(&thread.mailbox, None);
+    });
+    mailbox::worker_ended();
 }
 
 fn run_pending() {

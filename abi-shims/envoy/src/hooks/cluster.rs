@@ -4,7 +4,9 @@ use super::guarded;
 use crate::mailbox::{self, on_main_thread};
 use crate::sys::{EnvoyBuffer, EnvoyPtr, HelperCluster, ModulePtr};
 use crate::worker;
+use std::ffi::c_void;
 use std::ptr::{self, NonNull};
+use std::sync::Mutex;
 
 /// What Envoy gets for an object of ours that has nothing in it.
 fn nothing() -> ModulePtr {
@@ -58,6 +60,48 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_cluster_scheduled(
 ) {
     guarded((), || {
         worker::look();
+        if mailbox::is_ending() && mailbox::all_workers_ended() {
+            complete_shutdown();
+            return;
+        }
+        // SAFETY: what Envoy passed, for the length of the hook.
+        unsafe { HelperCluster::new(cluster) }.run_on_all_workers();
+    });
+}
+
+/// What Envoy waits for before it ends.
+struct Completion {
+    function: unsafe extern "C" fn(*mut c_void),
+    context: *mut c_void,
+}
+
+// SAFETY: it is made and called on the main thread.
+unsafe impl Send for Completion {}
+
+static COMPLETION: Mutex<Option<Completion>> = Mutex::new(None);
+
+fn complete_shutdown() {
+    let completion = mailbox::lock(&COMPLETION).take();
+    if let Some(completion) = completion {
+        // SAFETY: Envoy's function with Envoy's argument, once.
+        unsafe { (completion.function)(completion.context) };
+    }
+}
+
+/// Envoy is about to end, and workers still run: plugins are told.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn envoy_dynamic_module_on_cluster_shutdown(
+    cluster: EnvoyPtr,
+    _ours: ModulePtr,
+    function: unsafe extern "C" fn(*mut c_void),
+    context: *mut c_void,
+) {
+    guarded((), || {
+        *mailbox::lock(&COMPLETION) = Some(Completion { function, context });
+        if !mailbox::end_workers() {
+            complete_shutdown();
+            return;
+        }
         // SAFETY: what Envoy passed, for the length of the hook.
         unsafe { HelperCluster::new(cluster) }.run_on_all_workers();
     });

@@ -39,13 +39,6 @@ impl HttpFilter {
         call!(http_get_headers_size(self.0, map.number())).unwrap_or(0)
     }
 
-    /// Whether there is such a map in this phase.
-    pub fn has_headers(&self, map: StreamMap) -> bool {
-        // With nothing in the map, nothing is written to where the headers would go.
-        self.header_count(map) > 0
-            || call!(http_get_headers(self.0, map.number(), std::ptr::null_mut())) == Some(true)
-    }
-
     /// Shows all headers in order; `false` if there is no such map. `scratch` keeps its allocation.
     pub fn headers(
         &self,
