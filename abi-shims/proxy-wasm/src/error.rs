@@ -58,6 +58,9 @@ pub enum Error {
     #[error("`{0}` returned false")]
     Refused(&'static str),
 
+    #[error("the filter's VM is in a call, and its plugin cannot start before that ends")]
+    Busy,
+
     #[error(transparent)]
     Failed(#[from] Failed),
 }

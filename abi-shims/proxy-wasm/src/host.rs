@@ -8,7 +8,7 @@
 //! **While a method runs, a guest waits in a hostcall.** A method must not call into a VM. Where the
 //! proxy would do so by itself (it resumes a stream, or a callout ends at once), the adapter keeps the event and
 //! delivers it when the VM is free again. For the same reason what a guest asks for and what takes a stream
-//! onward (to continue it, to close it, to answer it) comes not here but as an `Effect`, when
+//! onward (to continue it, to close it, to answer it) comes not here but as an [`Effect`](crate::Effect), when
 //! the guest has returned.
 
 use crate::abi::{LogLevel, MetricType, Status, StreamBuffer, StreamMap};
@@ -53,9 +53,10 @@ pub type PropertyPath<'a> = [&'a [u8]];
 
 /// A proxy, as one VM sees it.
 ///
-/// `stream` is what the adapter gave to `Vm::open_stream`; methods that take an
-/// `Option` get `None` from a root context. `into` is empty and keeps its allocation between calls. A `Status`
-/// goes to the guest as it is.
+/// `stream` is what the adapter gave to [`Vm::open_stream`](crate::Vm::open_stream); methods that take an
+/// `Option` get `None` from a root context. `into` is to be appended to; it is empty and keeps its allocation between
+/// calls. A `Status` goes to the guest as it is. Names of headers are compared without regard to case; that names and
+/// values can stand in a message has been checked.
 #[allow(unused_variables)]
 pub trait ProxyHost: 'static {
     /// What the adapter keeps of one stream or connection.
@@ -194,8 +195,8 @@ pub trait ProxyHost: 'static {
 
     // --- metrics ------------------------------------------------------------------------------------------------------
 
-    /// Makes a metric, or finds the one of this kind and name. Called once per process, kind and name; values
-    /// for `proxy_get_metric` are kept by this crate.
+    /// Makes a metric, or finds the one of this kind and name. Called once for each VM, kind and name; values
+    /// for `proxy_get_metric` are kept by this crate, one for all VMs of the process.
     fn define_metric(&mut self, kind: MetricType, name: &[u8]) -> Result<HostMetric, Status>;
 
     /// Adds to a counter or a gauge; only a gauge goes down.

@@ -147,14 +147,17 @@ impl<H: ProxyHost> Plugin<H> {
         alive.then(|| (Rc::clone(vm), *root))
     }
 
-    /// Makes VM and root if they are not there, whatever the failure policy says of earlier attempts.
+    /// Makes VM and root if they are not there, whatever the failure policy says of earlier attempts. `Busy` if the
+    /// VM is there, the root is not, and the VM is in a call.
     pub fn start(&self) -> Result<(VmHandle<H>, ContextId), Error> {
         if let Some(running) = self.running() {
             return Ok(running);
         }
         let vm = self.vm()?;
         self.retry.borrow_mut().made = Some(Instant::now());
-        let root = vm.borrow_mut().start_root(&self.config)?;
+        let mut borrowed = vm.try_borrow_mut().map_err(|_| Error::Busy)?;
+        let root = borrowed.start_root(&self.config)?;
+        drop(borrowed);
         self.retry.borrow_mut().not_before = None;
         *self.root.borrow_mut() = Some((Rc::clone(&vm), root));
         Ok((vm, root))
@@ -196,6 +199,8 @@ impl<H: ProxyHost> Plugin<H> {
         if !forbidden {
             match self.start() {
                 Ok((vm, root)) => return Admission::Filter(vm, root),
+                // Not its fault: the next stream may find it free.
+                Err(Error::Busy) => {}
                 Err(error) => {
                     self.source.report(&self.config, &error);
                     self.note_dead_vm(backoff, now);

@@ -186,6 +186,26 @@ fn a_plugin_that_does_not_start_is_reported_and_falls_under_its_policy() {
 }
 
 #[test]
+fn a_vm_in_a_call_can_take_no_plugin_and_is_well_afterwards() {
+    let (mut worker, source) = worker();
+    let filter = fragile();
+    let now = Instant::now();
+    let first = worker.plugin(&filter, &config("first", FailurePolicy::FailClosed));
+    let second = worker.plugin(&filter, &config("second", FailurePolicy::FailClosed));
+    let (vm, _) = first.start().unwrap();
+    let busy = vm.borrow_mut();
+    assert!(matches!(second.start(), Err(Error::Busy)));
+    assert!(matches!(second.admit(now), Admission::Refuse));
+    // Streams of the first find their VM, and wait for it.
+    assert!(matches!(first.admit(now), Admission::Filter(..)));
+    assert_eq!(worker.vms().len(), 1);
+    assert_eq!(worker.next_tick(), None);
+    drop(busy);
+    assert!(request(second.admit(now), 1));
+    assert!(source.reports.borrow().is_empty());
+}
+
+#[test]
 fn what_nobody_holds_ends() {
     let (mut worker, _) = worker();
     let filter = fragile();
