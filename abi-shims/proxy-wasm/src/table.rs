@@ -2,7 +2,7 @@
 //!
 //! A row is all there is to say about a function's place: adding one here and in its section's file is enough.
 //! Parameters are named as in the specification; all are `i32` but for two of the metrics, and the one result is
-//! a [`Status`](crate::abi::Status).
+//! a [`Status`].
 
 use crate::abi::{AbiVersion, Status};
 use crate::effect::{Outcome, Refusal};
