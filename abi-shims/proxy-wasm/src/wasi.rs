@@ -1,16 +1,18 @@
 //! WASI as filters have it: no files, an environment from the plugin's configuration, standard output and
 //! standard error in the proxy's log, nothing that waits.
 //!
-//! Everything is [`ahead_wasi`]'s, but for what a guest does with its streams, and for waiting.
+//! Everything is [`ahead_wasi`]'s, but for what a guest does with its streams, for clocks and waiting, and for errors
+//! by which guests tell that there are no files.
 
 use crate::abi::LogLevel;
 use crate::config::PluginConfig;
 use crate::host::ProxyHost;
 use crate::hostcalls::log;
+use crate::hostcalls::time::nanoseconds_since_1970;
 use crate::state::{Call, State};
 use ahead_runtime::{Caller, Linker, Module};
-use ahead_wasi::types::{Errno, Fdflags, Fdstat, Filetype, Rights, Version};
-use ahead_wasi::{Blocking, ConfigError, Stdio, WasiConfig, WasiCtx};
+use ahead_wasi::types::{Clockid, Errno, Fdflags, Fdstat, Filetype, Rights, Version};
+use ahead_wasi::{Blocking, Clocks, ConfigError, HostClocks, Stdio, WasiConfig, WasiCtx};
 
 /// How many buffers of one call are used; with more, the call is a short one.
 const IOVECS_MAX: u32 = 1024;
@@ -39,6 +41,52 @@ pub(crate) fn define<H: ProxyHost>(linker: &mut Linker<State<H>>, module: &Modul
             version.module(),
             "fd_close",
             |_: Caller<'_, State<H>>, fd: u32| code(level(fd).map(drop)),
+        );
+        linker.func(
+            version.module(),
+            "fd_read",
+            |_: Caller<'_, State<H>>, _fd: u32, _iovs: u32, _iovs_len: u32, _nread: u32| {
+                code(Err(Errno::Nosys))
+            },
+        );
+        linker.func(
+            version.module(),
+            "fd_seek",
+            |_: Caller<'_, State<H>>, fd: u32, _offset: i64, _whence: u32, _newoffset: u32| {
+                code(level(fd).and(Err(Errno::Spipe)))
+            },
+        );
+        linker.func(
+            version.module(),
+            "path_open",
+            |_: Caller<'_, State<H>>,
+             _fd: u32,
+             _dirflags: u32,
+             _path: u32,
+             _path_len: u32,
+             _oflags: u32,
+             _rights_base: u64,
+             _rights_inheriting: u64,
+             _fdflags: u32,
+             _opened: u32| code(Err(Errno::Noent)),
+        );
+        linker.func(
+            version.module(),
+            "clock_time_get",
+            |caller: Caller<'_, State<H>>, id: u32, _precision: u64, time: u32| {
+                code(clock_time_get(&mut Call(caller), id, time))
+            },
+        );
+        linker.func(
+            version.module(),
+            "clock_res_get",
+            |mut caller: Caller<'_, State<H>>, id: u32, resolution: u32| {
+                let written = match id {
+                    REALTIME | MONOTONIC => caller.memory().write_u64(resolution, 1),
+                    _ => return code(Err(Errno::Notsup)),
+                };
+                code(written.map_err(Errno::from))
+            },
         );
         linker.func(
             version.module(),
@@ -71,6 +119,19 @@ pub(crate) fn context(config: &PluginConfig) -> Result<WasiCtx, ConfigError> {
         random_bytes_max: Some(RANDOM_BYTES_MAX),
         ..WasiConfig::default()
     })
+}
+
+const REALTIME: u32 = 0;
+const MONOTONIC: u32 = 1;
+
+/// The proxy's time, or the host's monotonic clock, in nanoseconds; `notsup` for other clocks.
+fn clock_time_get<H: ProxyHost>(call: &mut Call<'_, H>, id: u32, time: u32) -> Result<(), Errno> {
+    let now = match id {
+        REALTIME => nanoseconds_since_1970(call.state().host.now()),
+        MONOTONIC => HostClocks.now_ns(Clockid::Monotonic)?,
+        _ => return Err(Errno::Notsup),
+    };
+    Ok(call.parts().0.write_u64(time, now)?)
 }
 
 /// The level at which a stream's output is logged; `badf` for what is no output.

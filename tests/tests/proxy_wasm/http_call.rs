@@ -88,7 +88,10 @@ fn what_cannot_be_sent_is_refused() {
         .map(|headers| call("cluster", headers))
         .concat();
     assert_eq!(calls(&body), ["BadArgument"; 5]);
-    assert_eq!(calls(&call("unknown", HEADERS)), ["BadArgument"]);
+    // Its number is none.
+    let unknown = call("unknown", HEADERS);
+    let body = format!("(i32.store #0x200 #7) {unknown} (call $word #0x200)");
+    assert_eq!(calls(&body), ["BadArgument", "0"]);
 }
 
 #[test]

@@ -110,6 +110,9 @@ fn nothing_is_a_file_and_nothing_waits() {
            (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
            (import "wasi_snapshot_preview1" "fd_fdstat_get" (func $fdstat (param i32 i32) (result i32)))
            (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+           (import "wasi_snapshot_preview1" "fd_seek" (func $seek (param i32 i64 i32 i32) (result i32)))
+           (import "wasi_snapshot_preview1" "path_open"
+             (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
            (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))"#,
         // A subscription to one hour of the monotonic clock.
         "(call $is (call $prestat (i32.const 3) (i32.const 0x800)))
@@ -119,14 +122,23 @@ fn nothing_is_a_file_and_nothing_waits() {
          (call $is (i32.load8_u (i32.const 0x800)))
          (call $is (call $close (i32.const 2)))
          (call $is (call $close (i32.const 3)))
+         (call $is (call $seek (i32.const 1) (i64.const 0) (i32.const 0) (i32.const 0x800)))
+         (call $is (call $seek (i32.const 3) (i64.const 0) (i32.const 0) (i32.const 0x800)))
+         (call $is (call $open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 1) (i32.const 0)
+           (i64.const 0) (i64.const 0) (i32.const 0) (i32.const 0x800)))
          (i32.store (i32.const 0x410) (i32.const 1))
          (i64.store (i32.const 0x418) (i64.const 3600000000000))
          (i32.store (i32.const 0x600) (i32.const 7))
          (call $is (call $poll (i32.const 0x400) (i32.const 0x500) (i32.const 1) (i32.const 0x600)))
          (call $is (i32.load (i32.const 0x600)))",
     );
-    let (badf, ok) = (&code(Errno::Badf)[..], "Trace 00");
-    assert_eq!(told, [badf, badf, badf, ok, "Trace 02", ok, badf, ok, ok]);
+    let codes = [Errno::Badf, Errno::Nosys, Errno::Spipe, Errno::Noent].map(code);
+    let [badf, nosys, spipe, noent] = codes.each_ref().map(String::as_str);
+    let ok = "Trace 00";
+    let expected = [
+        badf, nosys, badf, ok, "Trace 02", ok, badf, spipe, badf, noent, ok, ok,
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]
@@ -139,4 +151,28 @@ fn randomness_is_bounded() {
          (call $is (call $random (i32.const 0x1000) (i32.const 0x10001)))",
     );
     assert_eq!(told, ["Trace 00", "Trace 00", &code(Errno::Inval)]);
+}
+
+#[test]
+fn the_time_is_the_proxy_s() {
+    let told = run(
+        r#"(import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+           (import "wasi_snapshot_preview1" "clock_res_get" (func $resolution (param i32 i32) (result i32)))"#,
+        "(call $is (call $time (i32.const 0) (i64.const 0) (i32.const 0x800)))
+         (call $is (i32.wrap_i64 (i64.div_u (i64.load (i32.const 0x800)) (i64.const 100000000000000000))))
+         (call $is (call $time (i32.const 1) (i64.const 0) (i32.const 0x808)))
+         (call $is (i64.ne (i64.load (i32.const 0x808)) (i64.const 0)))
+         (call $is (call $time (i32.const 2) (i64.const 0) (i32.const 0x808)))
+         (call $is (call $time (i32.const 9) (i64.const 0) (i32.const 0x808)))
+         (call $is (call $time (i32.const 0) (i64.const 0) (i32.const 65529)))
+         (call $is (call $resolution (i32.const 0) (i32.const 0x808)))
+         (call $is (i32.load (i32.const 0x808)))
+         (call $is (call $resolution (i32.const 3) (i32.const 0x808)))",
+    );
+    let (notsup, fault) = (&code(Errno::Notsup)[..], &code(Errno::Fault)[..]);
+    let (ok, yes) = ("Trace 00", "Trace 01");
+    let expected = [
+        ok, "Trace 12", ok, yes, notsup, notsup, fault, ok, yes, notsup,
+    ];
+    assert_eq!(told, expected);
 }

@@ -9,8 +9,8 @@ use crate::pairs;
 use crate::state::{Call, State};
 use std::time::Duration;
 
-/// Sends a request and writes its number to `return_call_id`; `proxy_on_http_call_response` of the root context
-/// tells of its end.
+/// Sends a request and writes its number to `return_call_id`, or 0 if it is not sent; `proxy_on_http_call_response`
+/// of the root context tells of its end.
 ///
 /// `BadArgument` for an upstream that the proxy does not know, for maps that are not well-formed or could not
 /// stand in a message, and if one of `:method`, `:path`, `:authority` is not there; `InternalFailure` if there
@@ -30,28 +30,47 @@ pub(crate) fn proxy_http_call<H: ProxyHost>(
 ) -> Outcome {
     let (mut memory, state) = call.parts();
     memory.slice(return_call_id, 4)?;
-    let upstream = memory.slice(upstream_name_data, upstream_name_size)?;
-    let headers = memory.slice(serialized_headers_data, serialized_headers_size)?;
-    let body = memory.slice(body_data, body_size)?;
-    let trailers = memory.slice(serialized_trailers_data, serialized_trailers_size)?;
-    let headers = pairs::parse(headers, &state.config.limits)?;
-    let trailers = pairs::parse(trailers, &state.config.limits)?;
+    let parts = RequestParts {
+        upstream: memory.slice(upstream_name_data, upstream_name_size)?,
+        headers: memory.slice(serialized_headers_data, serialized_headers_size)?,
+        body: memory.slice(body_data, body_size)?,
+        trailers: memory.slice(serialized_trailers_data, serialized_trailers_size)?,
+        timeout: Duration::from_millis(u64::from(timeout)),
+    };
+    let sent = send(state, &parts);
+    memory.write_u32(return_call_id, sent.unwrap_or(0))?;
+    sent?;
+    Ok(())
+}
+
+/// A request as the guest has it in its memory.
+struct RequestParts<'a> {
+    upstream: &'a [u8],
+    headers: &'a [u8],
+    body: &'a [u8],
+    trailers: &'a [u8],
+    timeout: Duration,
+}
+
+fn send<H: ProxyHost>(state: &mut State<H>, parts: &RequestParts<'_>) -> Result<u32, Status> {
+    let headers = pairs::parse(parts.headers, &state.config.limits)?;
+    let trailers = pairs::parse(parts.trailers, &state.config.limits)?;
     check_all(&headers)?;
     check_all(&trailers)?;
     for name in [&b":method"[..], b":path", b":authority"] {
         if value_of(&headers, name).is_none_or(<[u8]>::is_empty) {
-            return Err(Status::BadArgument.into());
+            return Err(Status::BadArgument);
         }
     }
-    if body.len() > state.config.limits.body_bytes_max {
-        return Err(Status::InternalFailure.into());
+    if parts.body.len() > state.config.limits.body_bytes_max {
+        return Err(Status::InternalFailure);
     }
     let request = HttpRequest {
-        upstream,
+        upstream: parts.upstream,
         headers: &headers,
-        body,
+        body: parts.body,
         trailers: &trailers,
-        timeout: Duration::from_millis(u64::from(timeout)),
+        timeout: parts.timeout,
     };
     let root = room(state)?;
     let (host, stream) = state.host_and_stream();
@@ -64,8 +83,7 @@ pub(crate) fn proxy_http_call<H: ProxyHost>(
         grpc: None,
     };
     state.callouts.add(id, callout);
-    memory.write_u32(return_call_id, token)?;
-    Ok(())
+    Ok(token)
 }
 
 /// The root context that a new callout belongs to. `BadArgument` while the VM starts, `InternalFailure` if there

@@ -12,10 +12,14 @@ pub(crate) fn proxy_get_current_time_nanoseconds<H: ProxyHost>(
     call: &mut Call<'_, H>,
     return_time: u32,
 ) -> Outcome {
-    let now = call.state().host.now();
-    let since = now.duration_since(SystemTime::UNIX_EPOCH);
+    let now = nanoseconds_since_1970(call.state().host.now());
+    call.write_u64(return_time, now)
+}
+
+pub(crate) fn nanoseconds_since_1970(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
     let nanoseconds = since.map_or(0, |since| since.as_nanos());
-    call.write_u64(return_time, u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+    u64::try_from(nanoseconds).unwrap_or(u64::MAX)
 }
 
 /// Makes the root context of the effective context tick every `tick_period` milliseconds; 0 ends it.
