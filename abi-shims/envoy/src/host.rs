@@ -103,6 +103,11 @@ impl EnvoyHost {
         homes.filter(|home| !home.is_gone())
     }
 
+    /// The plugins in this VM, as messages call them.
+    pub fn names(&self) -> Vec<String> {
+        self.alive_homes().map(|home| home.named()).collect()
+    }
+
     /// Where a metric goes; Envoy's own metric rather than a tag.
     fn place(&self, kind: MetricType, name: &[u8]) -> Option<(Weak<EnvoyPlugin>, MetricPlace)> {
         let mut late = None;

@@ -52,8 +52,17 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// All mailboxes; threads of Envoy do not come and go.
 static ALL: Mutex<Vec<Arc<Mailbox>>> = Mutex::new(Vec::new());
 
-/// The way through the helper cluster.
-static HELPER: Mutex<Option<HelperScheduler>> = Mutex::new(None);
+/// Ways through helper clusters, by a number of the cluster. A cluster that is replaced goes after the new one has
+/// come; the last is used.
+static HELPERS: Mutex<Vec<(usize, HelperScheduler)>> = Mutex::new(Vec::new());
+
+fn wake_through_helper() -> bool {
+    match lock(&HELPERS).last() {
+        Some((_, helper)) => helper.commit(),
+        None => return false,
+    }
+    true
+}
 
 thread_local! {
     static OWN: std::cell::OnceCell<Arc<Mailbox>> = const { std::cell::OnceCell::new() };
@@ -70,14 +79,19 @@ pub fn is_main_thread() -> bool {
     IS_MAIN.get()
 }
 
-/// Gives other threads the helper cluster, or takes it away.
-pub fn set_helper(scheduler: Option<HelperScheduler>) {
-    *lock(&HELPER) = scheduler;
+/// Gives other threads a helper cluster.
+pub fn add_helper(number: usize, scheduler: HelperScheduler) {
+    lock(&HELPERS).push((number, scheduler));
+}
+
+/// Takes a helper cluster away.
+pub fn remove_helper(number: usize) {
+    lock(&HELPERS).retain(|(other, _)| *other != number);
 }
 
 /// Whether workers can be reached at any time.
 pub fn has_helper() -> bool {
-    lock(&HELPER).is_some()
+    !lock(&HELPERS).is_empty()
 }
 
 /// Whether Envoy is about to end, and how many workers have not ended their plugins yet.
@@ -98,10 +112,8 @@ pub fn is_ending() -> bool {
 
 /// A worker has ended its plugins; the main thread looks when it was the last.
 pub fn worker_ended() {
-    if UNENDED.fetch_sub(1, Ordering::AcqRel) == 1
-        && let Some(helper) = &*lock(&HELPER)
-    {
-        helper.commit();
+    if UNENDED.fetch_sub(1, Ordering::AcqRel) == 1 {
+        wake_through_helper();
     }
 }
 
@@ -114,9 +126,7 @@ pub fn wake_all() {
     for mailbox in lock(&ALL).iter() {
         mailbox.pending.store(true, Ordering::Release);
     }
-    if let Some(helper) = &*lock(&HELPER) {
-        helper.commit();
-    }
+    wake_through_helper();
 }
 
 impl Mailbox {
@@ -161,9 +171,10 @@ impl Mailbox {
     /// Has the thread look as soon as it can. From any thread.
     pub fn wake(&self) {
         self.pending.store(true, Ordering::Release);
-        if let Some(helper) = &*lock(&HELPER) {
-            helper.commit();
-        } else if self.is_main {
+        if wake_through_helper() {
+            return;
+        }
+        if self.is_main {
             plugin::wake_main_thread();
         } else if let Some(stream) = lock(&self.streams).values().next() {
             stream.commit(0);

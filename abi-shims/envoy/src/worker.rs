@@ -147,18 +147,9 @@ pub fn drive<R>(
 }
 
 fn tell_failure(vm: &VmHandle<EnvoyHost>, failed: &Failed) {
-    let names = with_thread(|thread| {
-        let plugins = thread.plugins.values().filter(|(_, plugin)| {
-            plugin
-                .running()
-                .is_some_and(|(other, _)| Rc::ptr_eq(&other, vm))
-                || plugin.running().is_none()
-        });
-        plugins
-            .map(|(_, plugin)| format!("`{}`", plugin.config().name.escape_debug()))
-            .collect::<Vec<_>>()
-    });
-    log::error(&format!("filter {}: {failed}", names.join(", ")));
+    let names = vm.try_borrow().map(|vm| vm.host().names());
+    let names = names.unwrap_or_default();
+    log::error(&format!("{}: {failed}", names.join(", ")));
 }
 
 /// Does what a filter asked to be done to a stream, if the stream is still there: what was done before may have ended

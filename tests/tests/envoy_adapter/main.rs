@@ -2,6 +2,7 @@
 //!
 //! What filters see of Envoy is not here: `tests/tests/envoy/` compares that with Envoy's own host.
 
+mod aarch64;
 mod filters;
 mod module;
 mod outside_streams;

@@ -7,6 +7,7 @@ use crate::worker;
 use std::ffi::c_void;
 use std::ptr::{self, NonNull};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What Envoy gets for an object of ours that has nothing in it.
 fn nothing() -> ModulePtr {
@@ -30,25 +31,32 @@ pub extern "C" fn envoy_dynamic_module_on_cluster_new(
     _config: ModulePtr,
     _cluster: EnvoyPtr,
 ) -> ModulePtr {
-    nothing()
+    // A number in the place of an object: it is all that tells clusters apart.
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    ptr::without_provenance(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Not before this Envoy can make a scheduler for the cluster.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn envoy_dynamic_module_on_cluster_init(cluster: EnvoyPtr, _ours: ModulePtr) {
+pub unsafe extern "C" fn envoy_dynamic_module_on_cluster_init(
+    cluster: EnvoyPtr,
+    number: ModulePtr,
+) {
     guarded((), || {
         on_main_thread();
         // SAFETY: what Envoy passed; only its scheduler is kept, and that until `on_cluster_destroy`.
         let cluster = unsafe { HelperCluster::new(cluster) };
-        mailbox::set_helper(cluster.scheduler());
+        if let Some(scheduler) = cluster.scheduler() {
+            mailbox::add_helper(number.addr(), scheduler);
+        }
         cluster.initialised();
         mailbox::wake_all();
     });
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn envoy_dynamic_module_on_cluster_destroy(_cluster: ModulePtr) {
-    guarded((), || mailbox::set_helper(None));
+pub extern "C" fn envoy_dynamic_module_on_cluster_destroy(number: ModulePtr) {
+    guarded((), || mailbox::remove_helper(number.addr()));
 }
 
 /// On the main thread: somebody woke a thread.
