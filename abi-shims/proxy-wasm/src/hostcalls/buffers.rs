@@ -43,7 +43,6 @@ pub(crate) fn proxy_get_buffer_status<H: ProxyHost>(
 }
 
 /// Hands over up to `max_size` bytes from `start`; nothing, if `start` is at or beyond the end.
-/// `BadArgument` if `start + max_size` is no `u32`.
 pub(crate) fn proxy_get_buffer_bytes<H: ProxyHost>(
     call: &mut Call<'_, H>,
     buffer_id: u32,
@@ -55,7 +54,7 @@ pub(crate) fn proxy_get_buffer_bytes<H: ProxyHost>(
     let buffer = BufferType::from_number(buffer_id).ok_or(Status::BadArgument)?;
     call.produce(return_value_data, return_value_size, |_, state, into| {
         let bytes = length(state, buffer)?;
-        let end = start.checked_add(max_size).ok_or(Status::BadArgument)? as usize;
+        let end = start as usize + max_size as usize;
         let start = (start as usize).min(bytes);
         let length = end.min(bytes).saturating_sub(start);
         if length > state.config.limits.body_bytes_max {
