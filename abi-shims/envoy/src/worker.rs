@@ -57,19 +57,23 @@ pub fn starting() -> Option<Arc<EnvoyPlugin>> {
     STARTING.with_borrow(Option::clone)
 }
 
-/// This thread's plugin of a configuration.
+/// This thread's plugin of a configuration. A configuration like one that is there already gets that one's plugin and VM.
 fn plugin_of(plugin: &Arc<EnvoyPlugin>) -> Rc<Plugin<EnvoyHost>> {
-    with_thread(|thread| {
+    let (handle, is_new) = with_thread(|thread| {
         if let Some((_, plugin)) = thread.plugins.get(&plugin.number) {
-            return Rc::clone(plugin);
+            return (Rc::clone(plugin), false);
         }
         let handle = thread
             .worker
             .plugin(&plugin.artefact.filter, &plugin.plugin);
         let entry = (Arc::downgrade(plugin), Rc::clone(&handle));
         thread.plugins.insert(plugin.number, entry);
-        handle
-    })
+        (handle, true)
+    });
+    if is_new && let Some((vm, _)) = handle.running() {
+        settle(plugin, &vm);
+    }
+    handle
 }
 
 /// Starts a configuration's plugin on this thread, whatever its failure policy says.

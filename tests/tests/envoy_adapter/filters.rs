@@ -59,6 +59,23 @@ pub fn ticks() -> String {
     )
 }
 
+/// Counts requests in the counter `seen`, which it defines when its VM starts.
+pub fn counts() -> String {
+    format!(
+        r#"(module
+  (import "env" "proxy_define_metric" (func $define (param i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_increment_metric" (func $add (param i32 i64) (result i32)))
+  {PREFIX}
+  (data (i32.const 0) "seen")
+  (func (export "proxy_on_vm_start") (param i32 i32) (result i32)
+    (drop (call $define (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 16)))
+    (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (drop (call $add (i32.load (i32.const 16)) (i64.const 1)))
+    (i32.const 0)))"#
+    )
+}
+
 /// Reads beyond its memory when it sees request headers.
 pub fn traps() -> String {
     format!(

@@ -146,3 +146,47 @@ fn a_bad_configuration_leaves_the_old_one_serving() {
     assert_eq!(get(address).header("x-filter"), Some("good"));
     envoy.stop();
 }
+
+#[test]
+fn a_plugin_that_stays_the_same_goes_on_counting() {
+    let Some(program) = envoy::find_or_skip() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let listeners = folder.path().join("listeners.json");
+    let upstream = Upstream::start();
+    let address = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let filter = artefact(folder.path(), "filter", &filters::counts());
+    let configure = |name: &str| {
+        let filter = http_filter(&adapter(), &json!({"artifact": filter}));
+        let mut listener = http_listener("tested", &[filter]);
+        // A listener that differs in nothing is not loaded anew.
+        listener["stat_prefix"] = name.into();
+        publish(&listeners, listener, address);
+    };
+    configure("first");
+    let mut envoy = start(&program, &upstream, &listeners);
+    let counted = |envoy: &Envoy| {
+        let stats = envoy.stats("^wasmcustom.seen$");
+        stats
+            .get("wasmcustom.seen")
+            .map_or(0, |count| count.parse::<u32>().unwrap())
+    };
+    get(address);
+    assert_eq!(counted(&envoy), 1);
+    configure("second");
+    envoy.wait_until("the second one serves", |envoy| {
+        get(address);
+        !envoy
+            .stats("^listener.second.downstream_cx_total$")
+            .is_empty()
+            && envoy.stats("^listener.first").is_empty()
+    });
+    let before = counted(&envoy);
+    get(address);
+    assert_eq!(counted(&envoy), before + 1);
+    envoy.stop();
+}
