@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|files|all]...
+usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|files|operators|all]...
 
   compile  CPU time and peak memory of compiling modules of about 1 MB
   run      time of whole programs, compiled beforehand
@@ -15,10 +15,19 @@ usage: ahead-benches [--json] [--rounds N] [compile|run|start|load|filter|files|
   load     opening a large and a small artefact
   filter   a Proxy-Wasm filter in a proxy of no weight: instances, hostcalls, requests
   files    a gigabyte written and read, files asked about and opened; in TMPDIR
+  operators  loops over vectors; tail calls beside loops, handlers beside none, throws
 
 Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
 
-const SUITES: [&str; 6] = ["compile", "run", "start", "load", "filter", "files"];
+const SUITES: [&str; 7] = [
+    "compile",
+    "run",
+    "start",
+    "load",
+    "filter",
+    "files",
+    "operators",
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -64,6 +73,7 @@ fn run() -> Result<()> {
             "start" => suites::start::measure_all(rounds.unwrap_or(200))?,
             "load" => suites::load::measure_all()?,
             "files" => suites::files::measure_all(rounds.unwrap_or(5))?,
+            "operators" => suites::operators::measure_all(rounds.unwrap_or(10))?,
             _ => suites::filter::measure_all(rounds.unwrap_or(30))?,
         };
         if !json {

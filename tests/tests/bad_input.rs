@@ -252,6 +252,26 @@ fn an_element_segment_of_a_million_entries() {
     survives(&wasm, &[]);
 }
 
+/// Each call in nested `try`s may go on in every one of them: the product is what is bounded.
+#[test]
+fn a_thousand_handlers_for_each_of_a_thousand_calls() {
+    let wat = |tags: usize, calls: usize| {
+        let tag = |number| format!("(tag $t{number})");
+        let open = |number| format!("(try_table (catch $t{} $out) ", number % tags);
+        format!(
+            "(module {} (func $f) (func (block $out {} {} {})))",
+            (0..tags).map(tag).collect::<String>(),
+            (0..1000).map(open).collect::<String>(),
+            "(call $f)".repeat(calls),
+            ")".repeat(1000)
+        )
+    };
+    refused(wat(1000, 1000).as_bytes(), "exception handlers of calls");
+    // What is caught already is not asked again.
+    let finished = survives(wat(1, 1000).as_bytes(), &[]);
+    assert_eq!(finished.code(), Some(0), "{}", finished.stderr());
+}
+
 #[test]
 fn a_table_larger_than_any_machine() {
     let folder = Folder::new();

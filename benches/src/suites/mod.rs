@@ -1,10 +1,12 @@
 //! One file a question: how dear is compiling, how fast is the code, how soon does a program start, what does a
-//! large artefact cost to open, what does a proxy's filter cost, what do files.
+//! large artefact cost to open, what does a proxy's filter cost, what do files,
+//! what do vectors, tail calls and exceptions.
 
 pub mod compile;
 pub mod files;
 pub mod filter;
 pub mod load;
+pub mod operators;
 pub mod run;
 pub mod start;
 

@@ -27,6 +27,10 @@ const OPERANDS_MAX: u64 = 1 << 24;
 /// instructions.
 const VALUES_MAX: u64 = 1 << 24;
 
+/// The most handlers of exceptions that calls of one function may have in all. A compiler's function of a
+/// thousand calls has a few thousand.
+const HANDLERS_MAX: u64 = 1 << 18;
+
 /// Why translation ended early.
 pub enum Stop {
     Parser(wasmparser::Error),
@@ -181,6 +185,8 @@ impl Visitor<'_, '_> {
             ("the number of operands of calls and branches", OPERANDS_MAX)
         } else if values > VALUES_MAX {
             ("the number of values", VALUES_MAX)
+        } else if self.translator.handlers.edges > HANDLERS_MAX {
+            ("the number of exception handlers of calls", HANDLERS_MAX)
         } else {
             return Ok(());
         };

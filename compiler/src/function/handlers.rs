@@ -19,6 +19,7 @@ use cranelift_codegen::ir::{
     Block, BlockArg, BlockCall, ExceptionTableData, ExceptionTableItem, ExceptionTag, InstBuilder,
     MemFlagsData, SigRef, Value,
 };
+use std::collections::HashSet;
 use wasmparser::FunctionBody;
 
 /// The clauses of one `try`, by place in [`Handlers`].
@@ -35,9 +36,11 @@ pub struct Clause {
 
 #[derive(Debug)]
 struct Set {
+    /// The `try`'s own.
     clauses: Vec<Clause>,
-    /// Who is asked next.
-    outer: Option<HandlerSet>,
+    /// What is asked in its code, in order: these, then those around it. Nothing that another clause in front
+    /// of it takes already.
+    in_force: Vec<Clause>,
 }
 
 /// The handlers of one function.
@@ -45,6 +48,9 @@ pub struct Handlers<'m> {
     sets: Vec<Set>,
     /// For a look at the clauses of a legacy `try` before they are reached.
     pub body: FunctionBody<'m>,
+    /// Clauses in force, summed over all sets and all calls in code with handlers: each is an edge of the
+    /// function's control flow, and there may be far more than the body has bytes.
+    pub edges: u64,
     pub legacy: Option<super::ops::LegacyTries>,
 }
 
@@ -53,12 +59,25 @@ impl<'m> Handlers<'m> {
         Handlers {
             sets: Vec::new(),
             body: body.clone(),
+            edges: 0,
             legacy: None,
         }
     }
 
     pub fn add(&mut self, clauses: Vec<Clause>, outer: Option<HandlerSet>) -> HandlerSet {
-        self.sets.push(Set { clauses, outer });
+        let around = outer.map_or(&[][..], |outer| &self.sets[outer.0 as usize].in_force);
+        let mut taken = HashSet::new();
+        let mut in_force = Vec::new();
+        for &clause in clauses.iter().chain(around) {
+            if taken.insert(clause.tag) {
+                in_force.push(clause);
+            }
+            if clause.tag.is_none() {
+                break;
+            }
+        }
+        self.edges += in_force.len() as u64;
+        self.sets.push(Set { clauses, in_force });
         HandlerSet(self.sets.len() as u32 - 1)
     }
 
@@ -66,20 +85,10 @@ impl<'m> Handlers<'m> {
         &self.sets[set.0 as usize].clauses
     }
 
-    /// What is asked in code with these handlers, in order; nothing after a clause that takes everything.
-    fn in_force(&self, handlers: Option<HandlerSet>) -> Vec<Clause> {
-        let mut clauses = Vec::new();
-        let mut next = handlers;
-        while let Some(set) = next {
-            let set = &self.sets[set.0 as usize];
-            for &clause in &set.clauses {
-                clauses.push(clause);
-                if clause.tag.is_none() {
-                    return clauses;
-                }
-            }
-            next = set.outer;
-        }
+    /// What is asked by one call or throw in code with these handlers.
+    fn ask(&mut self, handlers: Option<HandlerSet>) -> Vec<Clause> {
+        let clauses = handlers.map_or(Vec::new(), |set| self.sets[set.0 as usize].in_force.clone());
+        self.edges += clauses.len() as u64;
         clauses
     }
 }
@@ -144,8 +153,7 @@ impl Translator<'_, '_> {
     /// Throws an exception, whose tag may be known. Nothing after this is reached.
     pub fn throw(&mut self, exception: Value, tag: Option<TagIndex>) {
         let handlers = self.current_handlers();
-        let clauses = self.handlers.in_force(handlers);
-        self.operands += clauses.len() as u64;
+        let clauses = self.handlers.ask(handlers);
         let mut thrown = None;
         for clause in clauses {
             let arguments = [BlockArg::Value(exception)];
@@ -201,8 +209,8 @@ impl Translator<'_, '_> {
         for &ty in &types {
             self.builder.append_block_param(returned, ty);
         }
-        let clauses = self.handlers.in_force(Some(handlers));
-        self.operands += clauses.len() as u64 + types.len() as u64;
+        let clauses = self.handlers.ask(Some(handlers));
+        self.operands += types.len() as u64;
         let layout = self.env.module.layout;
         let pool = &mut self.builder.func.dfg.value_lists;
         let results = (0..types.len() as u32).map(BlockArg::TryCallRet);
