@@ -216,7 +216,10 @@ fn declared(wasm: &[u8]) -> Result<(Does, String)> {
     if let Err(error) = Validator::new_with_features(newest).validate_all(wasm) {
         return Ok((Does::Invalid, error.message().to_owned()));
     }
-    let built = WasmFeatures::WASM2 | WasmFeatures::EXTENDED_CONST;
+    let built = WasmFeatures::WASM3.difference(WasmFeatures::GC)
+        | WasmFeatures::CUSTOM_PAGE_SIZES
+        | WasmFeatures::LEGACY_EXCEPTIONS
+        | WasmFeatures::WIDE_ARITHMETIC;
     if let Err(error) = Validator::new_with_features(built).validate_all(wasm) {
         return Ok((Does::Proposal, error.message().to_owned()));
     }
