@@ -189,8 +189,8 @@ impl ExceptionHeap {
         Layout::from_size_align(bytes, align_of::<VmException>()).ok()
     }
 
-    /// Frees every record that no root leads to.
-    fn collect(&mut self, roots: impl FnOnce(&mut dyn FnMut(usize))) {
+    /// Frees every record that no root leads to; nothing if `roots` says that it could not show all of them.
+    fn collect(&mut self, roots: impl FnOnce(&mut dyn FnMut(usize)) -> bool) {
         let mut reached: Vec<usize> = Vec::new();
         let mut marked = std::collections::HashSet::new();
         let mut mark = |word: usize, reached: &mut Vec<usize>| {
@@ -198,7 +198,9 @@ impl ExceptionHeap {
                 reached.push(word);
             }
         };
-        roots(&mut |word| mark(word, &mut reached));
+        if !roots(&mut |word| mark(word, &mut reached)) {
+            return;
+        }
         for &record in self.records.keys() {
             // SAFETY: every address in the map is a live record.
             let pinned = unsafe { &(*(record as *const VmException)).pinned };
@@ -287,7 +289,7 @@ impl StoreInner {
                 }
             }
             root(self.uncaught as usize);
-            trap::scan_stack(root);
+            trap::scan_stack(root)
         });
         self.exceptions = heap;
     }
@@ -330,7 +332,9 @@ mod tests {
             }
             let heap = &mut (*inner.as_ptr()).exceptions;
             assert_eq!(heap.records.len(), 1002);
-            heap.collect(|_| {});
+            heap.collect(|_| false);
+            assert_eq!(heap.records.len(), 1002);
+            heap.collect(|_| true);
             assert_eq!(heap.records.len(), 2);
             let Val::ExnRef(Some(carried)) = pinned.exception(&store).payload()[0] else {
                 panic!("it carries a reference");

@@ -99,7 +99,7 @@ unsafe fn catches(handler: Handler, site: CallSite, frame: usize, tag: *const Vm
 }
 
 /// Shows `root` every word that code between here and the outermost call into a guest may still use: of the
-/// stack, and of registers. If part of that is out of reach, shows nothing and returns `false`.
+/// stack, and of registers. Returns `false` if part of that is out of reach.
 pub(crate) fn scan_stack(root: &mut dyn FnMut(usize)) -> bool {
     let registers = host::preserved_registers();
     registers.iter().for_each(|&word| root(word));
