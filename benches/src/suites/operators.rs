@@ -77,6 +77,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             let task = Task::Run {
                 input: entry.artefact.clone(),
                 args: Vec::new(),
+                directory: None,
             };
             entry.times.push(measure(entry.engine, &task)?.wall);
         }
