@@ -14,13 +14,19 @@
 //! A VM is behind a [`RefCell`], because a proxy may come back to its adapter while one of its own functions runs:
 //! an event that finds its VM borrowed has to wait until the VM is free.
 
-use crate::config::{Backoff, FailurePolicy, PluginConfig};
+mod plugin;
+mod retry;
+
+pub use plugin::{Admission, Plugin};
+
+use crate::config::PluginConfig;
 use crate::context::ContextId;
 use crate::error::Error;
 use crate::filter::Filter;
 use crate::host::ProxyHost;
 use crate::shared::Shared;
 use crate::vm::Vm;
+use retry::Retry;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -42,64 +48,12 @@ pub trait VmSource<H: ProxyHost> {
     fn report(&self, config: &PluginConfig, error: &Error);
 }
 
-/// What a new stream has to do with a plugin.
-pub enum Admission<H: ProxyHost> {
-    /// The filter sees it: in this VM, for this root.
-    Filter(VmHandle<H>, ContextId),
-    /// It passes as if there were no filter.
-    Skip,
-    /// It is answered with 503, and `wasm_fail_stream` as the reason.
-    Refuse,
-}
-
-impl<H: ProxyHost> std::fmt::Debug for Admission<H> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Admission::Filter(_, root) => f.debug_tuple("Filter").field(root).finish(),
-            Admission::Skip => f.write_str("Skip"),
-            Admission::Refuse => f.write_str("Refuse"),
-        }
-    }
-}
-
 /// What tells VMs apart on a thread.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct VmKey {
     code: usize,
     vm_id: String,
     vm_configuration: Vec<u8>,
-}
-
-/// When something that failed may be tried again.
-#[derive(Debug, Default)]
-struct Retry {
-    failures: u32,
-    /// When it was last made.
-    made: Option<Instant>,
-    /// Set by a failure, until the next attempt.
-    not_before: Option<Instant>,
-}
-
-impl Retry {
-    /// Notes a failure. One that comes late, when all waits would be over, starts the count anew.
-    fn note(&mut self, backoff: Backoff, now: Instant) {
-        let lived = self.made.map(|made| now.saturating_duration_since(made));
-        if lived.is_some_and(|lived| lived > backoff.max) {
-            self.failures = 0;
-        }
-        let wait = backoff.base.saturating_mul(1 << self.failures.min(16));
-        self.failures = self.failures.saturating_add(1);
-        self.not_before = now.checked_add(wait.min(backoff.max));
-    }
-
-    /// Whether there is to be no attempt: after a failure, if the policy has only one, or before its time.
-    fn forbids(&self, policy: FailurePolicy, now: Instant) -> bool {
-        match (policy, self.not_before) {
-            (_, None) => false,
-            (FailurePolicy::Reload(_), Some(not_before)) => now < not_before,
-            (_, Some(_)) => true,
-        }
-    }
 }
 
 /// Where a VM is, or was.
@@ -111,126 +65,6 @@ struct Place<H: ProxyHost> {
 struct PlaceState<H: ProxyHost> {
     vm: Option<VmHandle<H>>,
     retry: Retry,
-}
-
-/// A plugin on a thread.
-pub struct Plugin<H: ProxyHost> {
-    config: Arc<PluginConfig>,
-    place: Rc<Place<H>>,
-    shared: Arc<Shared>,
-    source: Rc<dyn VmSource<H>>,
-    /// The root context, and the VM that it is in.
-    root: RefCell<Option<(VmHandle<H>, ContextId)>>,
-    /// Of the root in a VM that is well.
-    retry: RefCell<Retry>,
-}
-
-impl<H: ProxyHost> std::fmt::Debug for Plugin<H> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Plugin")
-            .field("config", &self.config)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<H: ProxyHost> Plugin<H> {
-    pub fn config(&self) -> &Arc<PluginConfig> {
-        &self.config
-    }
-
-    /// The plugin's VM and root, if they are there and alive.
-    pub fn running(&self) -> Option<(VmHandle<H>, ContextId)> {
-        let root = self.root.borrow();
-        let (vm, root) = root.as_ref()?;
-        // A VM that is busy is alive.
-        let alive = vm.try_borrow().map_or(true, |vm| vm.failed().is_none());
-        alive.then(|| (Rc::clone(vm), *root))
-    }
-
-    /// Makes VM and root if they are not there, whatever the failure policy says of earlier attempts. `Busy` if the
-    /// VM is there, the root is not, and the VM is in a call.
-    pub fn start(&self) -> Result<(VmHandle<H>, ContextId), Error> {
-        if let Some(running) = self.running() {
-            return Ok(running);
-        }
-        let vm = self.vm()?;
-        self.retry.borrow_mut().made = Some(Instant::now());
-        let mut borrowed = vm.try_borrow_mut().map_err(|_| Error::Busy)?;
-        let root = borrowed.start_root(&self.config)?;
-        drop(borrowed);
-        self.retry.borrow_mut().not_before = None;
-        *self.root.borrow_mut() = Some((Rc::clone(&vm), root));
-        Ok((vm, root))
-    }
-
-    /// The VM of the plugin's place; a new one if that is dead.
-    fn vm(&self) -> Result<VmHandle<H>, Error> {
-        let mut state = self.place.state.borrow_mut();
-        if let Some(vm) = &state.vm
-            && vm.try_borrow().map_or(true, |vm| vm.failed().is_none())
-        {
-            return Ok(Rc::clone(vm));
-        }
-        state.vm = None;
-        state.retry.made = Some(Instant::now());
-        state.retry.not_before = None;
-        let host = self.source.host(&self.config);
-        let wake = self.source.wake(&self.config);
-        let filter = &self.place.filter;
-        let vm = Vm::new(filter, &self.config, &self.shared, wake, host)?;
-        let vm = Rc::new(RefCell::new(vm));
-        state.vm = Some(Rc::clone(&vm));
-        Ok(vm)
-    }
-
-    /// What a new stream has to do with the plugin: the failure policy in one place.
-    pub fn admit(&self, now: Instant) -> Admission<H> {
-        if let Some((vm, root)) = self.running() {
-            return Admission::Filter(vm, root);
-        }
-        let policy = self.config.failure_policy;
-        let backoff = match policy {
-            FailurePolicy::Reload(backoff) => backoff,
-            _ => Backoff::default(),
-        };
-        self.note_dead_vm(backoff, now);
-        let forbidden = self.place.state.borrow().retry.forbids(policy, now)
-            || self.retry.borrow().forbids(policy, now);
-        if !forbidden {
-            match self.start() {
-                Ok((vm, root)) => return Admission::Filter(vm, root),
-                // Not its fault: the next stream may find it free.
-                Err(Error::Busy) => {}
-                Err(error) => {
-                    self.source.report(&self.config, &error);
-                    self.note_dead_vm(backoff, now);
-                    let mut place = self.place.state.borrow_mut();
-                    if place.vm.is_some() {
-                        self.retry.borrow_mut().note(backoff, now);
-                    } else if place.retry.not_before.is_none() {
-                        // There was no VM that could have died.
-                        place.retry.note(backoff, now);
-                    }
-                }
-            }
-        }
-        match policy {
-            FailurePolicy::FailOpen => Admission::Skip,
-            FailurePolicy::FailClosed | FailurePolicy::Reload(_) => Admission::Refuse,
-        }
-    }
-}
-
-impl<H: ProxyHost> Plugin<H> {
-    /// Takes a VM that failed out of its place: nobody looks at it again, but for the streams that are in it.
-    fn note_dead_vm(&self, backoff: Backoff, now: Instant) {
-        let mut place = self.place.state.borrow_mut();
-        let failed = |vm: &VmHandle<H>| vm.try_borrow().is_ok_and(|vm| vm.failed().is_some());
-        if place.vm.as_ref().is_some_and(failed) {
-            place.vm = None;
-            place.retry.note(backoff, now);
-        }
-    }
 }
 
 /// A thread's registry.
@@ -349,29 +183,5 @@ impl<H: ProxyHost> Worker<H> {
                 .map_or(true, |vm| vm.failed().is_none() && vm.has_root(*root))
         });
         self.places.retain(|_, place| Rc::strong_count(place) > 1);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn waits_double_up_to_the_longest_and_start_anew() {
-        let backoff = Backoff {
-            base: Duration::from_secs(1),
-            max: Duration::from_secs(5),
-        };
-        let start = Instant::now();
-        let mut retry = Retry::default();
-        let mut wait = |made, now| {
-            retry.made = Some(made);
-            retry.note(backoff, now);
-            retry.not_before.unwrap().duration_since(now).as_secs()
-        };
-        let waits: Vec<_> = (0..5).map(|_| wait(start, start)).collect();
-        assert_eq!(waits, [1, 2, 4, 5, 5]);
-        assert_eq!(wait(start, start + Duration::from_secs(6)), 1);
     }
 }
