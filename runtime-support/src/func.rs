@@ -191,15 +191,19 @@ impl<P: WasmValues, R: WasmValues> TypedFunc<P, R> {
         /// More values than any tuple has.
         const VALUES_MAX: usize = 16;
         const { assert!(P::COUNT <= VALUES_MAX && R::COUNT <= VALUES_MAX) };
-        // Not zeroed: that would cost as much as the rest of a short call.
+        // Only what is used is set: the places of results, whole, because code writes no more of them than the
+        // type's bytes; and then the parameters.
         let mut values = [const { MaybeUninit::<VmValue>::uninit() }; VALUES_MAX];
+        for result in &mut values[..R::COUNT] {
+            result.write(VmValue::default());
+        }
         let values = values.as_mut_ptr().cast::<VmValue>();
         let id = store.shared().id;
         // SAFETY: there is room for more.
         unsafe { params.write(values, id) };
         // SAFETY: as above, and the function's type was checked.
         unsafe { self.func.call_raw(store, values) }?;
-        // SAFETY: the function left values of its result types.
+        // SAFETY: the function left values of its result types, in places that were set whole.
         Ok(unsafe { R::read(values, id) })
     }
 }
