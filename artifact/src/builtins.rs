@@ -41,6 +41,17 @@ macro_rules! for_each_builtin {
             exception_new(tag: i32) -> pointer;
             @exceptions "Goes on where an exception is caught, in a frame further out than `frame`. Returns if it is caught nowhere."
             exception_throw(exception: pointer, frame: pointer);
+
+            @threads "Waits for a notification if the 4 bytes at an aligned address are as expected; 0 if woken, 1 if they are not, 2 after `timeout` nanoseconds, which are none if negative."
+            memory_atomic_wait32(address: pointer, expected: i32, timeout: i64) -> i32;
+            @threads "The same with 8 bytes."
+            memory_atomic_wait64(address: pointer, expected: i64, timeout: i64) -> i32;
+            @threads "Wakes at most `count` that wait at an address; gives how many."
+            memory_atomic_notify(address: pointer, count: i32) -> i32;
+            @threads "As `memory_copy`, where other threads may write."
+            shared_memory_copy(destination: pointer, source: pointer, bytes: i64);
+            @threads "As `memory_fill`, where other threads may write."
+            shared_memory_fill(destination: pointer, value: i32, bytes: i64);
         }
     };
 }
@@ -115,6 +126,11 @@ mod tests {
                 "table_fill",
                 "exception_new",
                 "exception_throw",
+                "memory_atomic_wait32",
+                "memory_atomic_wait64",
+                "memory_atomic_notify",
+                "shared_memory_copy",
+                "shared_memory_fill",
             ]
         );
         assert_eq!(

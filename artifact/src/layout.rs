@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 0     head                                   vmctx.rs
-//! 128   memories the module defines            VmMemory      x defined_memories
+//! 128   memories the module defines            VmMemory      x defined_memories   (shared: *VmMemory)
 //!       tables the module defines              VmTable       x defined_tables
 //!       globals the module defines             VmGlobal      x defined_globals    (16-aligned)
 //!       imported functions                     VmFuncImport  x imported_funcs
@@ -14,6 +14,7 @@
 //! Offsets follow from the counts alone, so compiler and runtime compute them and nothing is stored.
 
 use crate::index::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
+use crate::types::MemoryType;
 use crate::vmctx::{HEAD_BYTES, VmFuncImport, VmGlobal, VmMemory, VmTable};
 
 /// How many of each a module has.
@@ -101,11 +102,18 @@ impl VmctxLayout {
             .then(|| self.func_imports + function.0 * size_of::<VmFuncImport>() as u32)
     }
 
-    /// The [`VmMemory`] of a memory.
-    pub fn memory(&self, memory: MemoryIndex) -> Place {
+    /// The [`VmMemory`] of a memory of type `ty`. That of a shared one, which threads with other vmctxs see,
+    /// is in none of them: the room that a memory of the module's own has holds its address.
+    pub fn memory(&self, memory: MemoryIndex, ty: MemoryType) -> Place {
         match memory.0.checked_sub(self.counts.imported_memories) {
             None => Place::Pointer(self.memory_imports + memory.0 * POINTER_BYTES),
-            Some(defined) => Place::Inline(HEAD_BYTES + defined * size_of::<VmMemory>() as u32),
+            Some(defined) => {
+                let offset = HEAD_BYTES + defined * size_of::<VmMemory>() as u32;
+                match ty.shared {
+                    true => Place::Pointer(offset),
+                    false => Place::Inline(offset),
+                }
+            }
         }
     }
 
@@ -134,6 +142,7 @@ impl VmctxLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Limits;
 
     #[test]
     fn records_do_not_overlap() {
@@ -148,13 +157,17 @@ mod tests {
             tags: 2,
         };
         let layout = VmctxLayout::new(counts).unwrap();
-        assert_eq!(layout.memory(MemoryIndex(1)), Place::Inline(128));
+        let mut ty = MemoryType::of(Limits { min: 0, max: None });
+        assert_eq!(layout.memory(MemoryIndex(1), ty), Place::Inline(128));
         assert_eq!(layout.table(TableIndex(1)), Place::Inline(144));
         assert_eq!(layout.global(GlobalIndex(2)), Place::Inline(160));
         assert_eq!(layout.global(GlobalIndex(3)), Place::Inline(176));
         assert_eq!(layout.func_import(FuncIndex(2)), Some(192 + 32));
         assert_eq!(layout.func_import(FuncIndex(3)), None);
-        assert_eq!(layout.memory(MemoryIndex(0)), Place::Pointer(240));
+        assert_eq!(layout.memory(MemoryIndex(0), ty), Place::Pointer(240));
+        ty.shared = true;
+        assert_eq!(layout.memory(MemoryIndex(0), ty), Place::Pointer(240));
+        assert_eq!(layout.memory(MemoryIndex(1), ty), Place::Pointer(128));
         assert_eq!(layout.table(TableIndex(0)), Place::Pointer(248));
         assert_eq!(layout.global(GlobalIndex(1)), Place::Pointer(264));
         assert_eq!(layout.tag(TagIndex(1)), 280);

@@ -57,6 +57,7 @@ trap_kinds! {
     NullFunctionReference = 16, "null function reference";
     /// `throw_ref` of null.
     NullExceptionReference = 17, "null exception reference";
+    WaitOnUnsharedMemory = 18, "expected shared memory";
 }
 
 impl std::fmt::Display for TrapKind {

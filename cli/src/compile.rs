@@ -29,6 +29,10 @@ pub struct CodegenOptions {
     #[arg(long, value_name = "MODE", default_value = "fast")]
     pub relaxed_simd: RelaxedSimdChoice,
 
+    /// Give NaNs that come out of arithmetic the same bits everywhere
+    #[arg(long)]
+    pub canonical_nans: bool,
+
     /// Proposals to allow: names to add, `-name` to take away, `mvp` to start from none
     #[arg(
         long = "wasm",
@@ -95,6 +99,7 @@ impl CodegenOptions {
             RelaxedSimdChoice::Fast => RelaxedSimd::Fast,
             RelaxedSimdChoice::Deterministic => RelaxedSimd::Deterministic,
         };
+        config.canonical_nans = self.canonical_nans;
         config.proposals = proposals(&self.proposals)?;
         Ok(config)
     }

@@ -17,6 +17,8 @@ pub struct Config {
     pub passes: Passes,
     pub bounds: Bounds,
     pub relaxed_simd: RelaxedSimd,
+    /// Give NaNs that come out of arithmetic the canonical bits, which the specification leaves to the machine.
+    pub canonical_nans: bool,
     /// Proposals that a module may use.
     pub proposals: Proposals,
     /// Run Cranelift's verifier on each function before and after our own passes. For tests: it finds bugs
@@ -36,6 +38,7 @@ impl Config {
             passes: Passes::ALL,
             bounds: Bounds::Guard,
             relaxed_simd: RelaxedSimd::default(),
+            canonical_nans: false,
             proposals: Proposals::BUILT,
             verify_clif: cfg!(debug_assertions),
             names: true,

@@ -43,7 +43,7 @@ proposals! {
     ExtendedConst "extended-const" EXTENDED_CONST built;
     Simd "simd" SIMD built;
     RelaxedSimd "relaxed-simd" RELAXED_SIMD built;
-    Threads "threads" THREADS later;
+    Threads "threads" THREADS built;
     TailCall "tail-call" TAIL_CALL built;
     MultiMemory "multi-memory" MULTI_MEMORY built;
     Memory64 "memory64" MEMORY64 built;

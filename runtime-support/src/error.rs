@@ -55,10 +55,6 @@ pub enum Error {
     )]
     Builtins { found: u32, known: u32 },
 
-    /// The interface asks for something that this runtime does not have.
-    #[error("the artefact needs {0}, which this runtime does not have")]
-    Unsupported(&'static str),
-
     #[error("unknown import: {}.{} ({ty})", Quoted(module), Quoted(name))]
     UnknownImport {
         module: String,

@@ -62,7 +62,7 @@ pub use host::{
 };
 pub use instance::Instance;
 pub use linker::Linker;
-pub use memory::Memory;
+pub use memory::{Memory, SharedMemory};
 pub use module::Module;
 pub use store::{AsStore, AsStoreMut, Store, StoreConfig};
 pub use table::Table;

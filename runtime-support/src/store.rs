@@ -8,7 +8,7 @@ use crate::exception::ExceptionHeap;
 use crate::func::HostFuncRecord;
 use crate::host::Caller;
 use crate::instance::InstanceRecord;
-use crate::memory::LinearMemory;
+use crate::memory::StoredMemory;
 use crate::table::TableRecord;
 use crate::types::TypeNumber;
 use ahead_artifact::GlobalType;
@@ -105,7 +105,7 @@ pub struct StoreInner {
     pub(crate) id: StoreId,
     pub(crate) config: StoreConfig,
     pub(crate) instances: Vec<Fixed<InstanceRecord>>,
-    pub(crate) memories: Vec<LinearMemory>,
+    pub(crate) memories: Vec<StoredMemory>,
     pub(crate) tables: Vec<TableRecord>,
     pub(crate) globals: Vec<GlobalRecord>,
     pub(crate) tags: Vec<Fixed<VmTag>>,

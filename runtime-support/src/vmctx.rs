@@ -9,7 +9,7 @@ use ahead_artifact::layout::{Place, VmctxLayout};
 use ahead_artifact::vmctx::{
     VMCTX_MAGIC, VmFuncImport, VmGlobal, VmMemory, VmTable, VmTag, VmctxHead,
 };
-use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TagIndex};
+use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, MemoryType, TableIndex, TagIndex};
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ptr::NonNull;
 
@@ -103,8 +103,8 @@ impl Vmctx {
         NonNull::new(head.instance.cast()).expect("set before code can run")
     }
 
-    pub fn memory(&self, memory: MemoryIndex) -> NonNull<VmMemory> {
-        self.reach(self.layout.memory(memory))
+    pub fn memory(&self, memory: MemoryIndex, ty: MemoryType) -> NonNull<VmMemory> {
+        self.reach(self.layout.memory(memory, ty))
     }
 
     pub fn table(&self, table: TableIndex) -> NonNull<VmTable> {
@@ -141,8 +141,14 @@ impl Vmctx {
         unsafe { *self.record::<VmFuncImport>(offset) = import };
     }
 
-    pub fn import_memory(&self, memory: MemoryIndex, definition: NonNull<VmMemory>) {
-        self.import(self.layout.memory(memory), definition);
+    /// For a shared memory, too, which is nobody's own.
+    pub fn import_memory(
+        &self,
+        memory: MemoryIndex,
+        ty: MemoryType,
+        definition: NonNull<VmMemory>,
+    ) {
+        self.import(self.layout.memory(memory, ty), definition);
     }
 
     pub fn import_table(&self, table: TableIndex, definition: NonNull<VmTable>) {

@@ -30,6 +30,8 @@ pub struct Settings {
     pub effort: Effort,
     /// Check Cranelift's intermediate code between its passes.
     pub verify: bool,
+    /// Make NaNs that come out of arithmetic canonical.
+    pub canonical_nans: bool,
 }
 
 /// A target that Cranelift does not accept. It means that the feature tables of this crate and Cranelift's
@@ -183,13 +185,15 @@ pub fn target_isa(cpu: CpuFeatures, settings: Settings) -> Result<OwnedTargetIsa
         Effort::Speed => ("speed", "backtracking"),
         Effort::Size => ("speed_and_size", "backtracking"),
     };
+    let switch = |is_on| if is_on { "true" } else { "false" };
     let mut flags = settings::builder();
     for (name, value) in [
         ("opt_level", opt_level),
         ("regalloc_algorithm", regalloc),
+        ("enable_verifier", switch(settings.verify)),
         (
-            "enable_verifier",
-            if settings.verify { "true" } else { "false" },
+            "enable_nan_canonicalization",
+            switch(settings.canonical_nans),
         ),
         ("is_pic", "false"),
         ("use_colocated_libcalls", "true"),
@@ -231,6 +235,7 @@ mod tests {
                     let settings = Settings {
                         effort,
                         verify: true,
+                        canonical_nans: false,
                     };
                     target_isa(cpu, settings).unwrap_or_else(|error| panic!("{isa}: {error}"));
                 }

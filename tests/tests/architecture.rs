@@ -30,6 +30,7 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
         Some(&["ahead-runtime", "ahead-proxy-wasm"]),
     ),
     ("ahead-benches", None),
+    ("ahead-fuzz", None),
 ];
 
 /// What `cargo metadata` says of the workspace's own crates.
@@ -117,6 +118,7 @@ const OPENERS: &[(&str, usize)] = &[
     ("benches/src/bin/wasmtime-run.rs", 1),
     ("tests/filter-host/src/main.rs", 1),
     ("tests/tests/proxy_wasm_allocations.rs", 6),
+    ("fuzz/src/ahead.rs", 1),
     ("tests/tests/embedder/mod.rs", 2),
 ];
 

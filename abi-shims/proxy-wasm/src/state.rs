@@ -182,6 +182,7 @@ impl<H: ProxyHost> Call<'_, H> {
         let mut value = std::mem::take(&mut state.scratch);
         value.clear();
         let made = make(&memory, state, &mut value);
+        drop(memory);
         let given = made.and_then(|()| self.give(return_data, return_size, [&value, &[]]));
         if value.capacity() <= SCRATCH_BYTES_KEPT {
             self.state().scratch = value;

@@ -32,8 +32,7 @@ impl Call<'_> {
     /// `fault` unless the guest has `bytes` bytes at `address`. For results, before anything is done that
     /// could not be undone.
     pub(crate) fn check(&self, address: u32, bytes: u32) -> Result<(), Errno> {
-        self.memory.slice(address, bytes)?;
-        Ok(())
+        Ok(self.memory.check(address, bytes)?)
     }
 
     pub(crate) fn write(&mut self, address: u32, bytes: &[u8]) -> Result<(), Errno> {
@@ -50,10 +49,11 @@ impl Call<'_> {
 
     /// A path that the guest passes: `nametoolong` beyond the kernel's limit, `inval` with a NUL in it.
     pub(crate) fn path(&self, address: u32, bytes: u32) -> Result<Vec<u8>, Errno> {
-        let path = self.memory.slice(address, bytes)?;
+        self.memory.check(address, bytes)?;
         if bytes > PATH_BYTES_MAX {
             return Err(Errno::Nametoolong);
         }
+        let path = self.memory.slice(address, bytes)?;
         if path.contains(&0) {
             return Err(Errno::Inval);
         }
@@ -84,10 +84,13 @@ pub(crate) fn iovecs(memory: &GuestMemory<'_>, list: u32, count: u32) -> Result<
             address: word(0),
             bytes: word(4),
         };
-        memory.slice(iovec.address, iovec.bytes)?;
+        memory.check(iovec.address, iovec.bytes)?;
         if iovec.bytes > 0 {
             iovecs.push(iovec);
         }
+    }
+    if memory.is_shared() {
+        shorten(&mut iovecs, SHARED_BYTES_MAX);
     }
     Ok(iovecs)
 }
@@ -101,6 +104,9 @@ pub(crate) fn shorten(iovecs: &mut Vec<Iovec>, bytes_max: u64) {
     }
     iovecs.retain(|iovec| iovec.bytes > 0);
 }
+
+/// What is read into or written from a shared memory goes through a copy: so much at a time.
+const SHARED_BYTES_MAX: u64 = 512 << 10;
 
 /// The buffers to write from. They may overlap.
 pub(crate) fn gather<'m>(
@@ -119,34 +125,19 @@ pub(crate) fn scatter<'m>(
     memory: &'m mut GuestMemory<'_>,
     iovecs: &[Iovec],
 ) -> Result<Vec<IoSliceMut<'m>>, Errno> {
-    let mut order: Vec<usize> = (0..iovecs.len()).collect();
-    order.sort_unstable_by_key(|&index| iovecs[index].address);
-    let end = |iovec: Iovec| u64::from(iovec.address) + u64::from(iovec.bytes);
-    let overlap = order
+    let ranges: Vec<_> = iovecs
+        .iter()
+        .map(|iovec| (iovec.address, iovec.bytes))
+        .collect();
+    let mut starts: Vec<_> = ranges.clone();
+    starts.sort_unstable();
+    let end = |(address, bytes): (u32, u32)| u64::from(address) + u64::from(bytes);
+    let overlap = starts
         .windows(2)
-        .any(|pair| end(iovecs[pair[0]]) > u64::from(iovecs[pair[1]].address));
-    if overlap {
-        order = vec![0];
-    }
-    let mut rest = memory.as_mut_slice();
-    let mut rest_start = 0;
-    let mut slices = Vec::with_capacity(order.len());
-    for index in order {
-        let Iovec { address, bytes } = iovecs[index];
-        let gap = address as usize - rest_start;
-        let (_, tail) = rest.split_at_mut_checked(gap).ok_or(Errno::Fault)?;
-        let (slice, tail) = tail
-            .split_at_mut_checked(bytes as usize)
-            .ok_or(Errno::Fault)?;
-        slices.push((index, slice));
-        rest = tail;
-        rest_start = address as usize + bytes as usize;
-    }
-    slices.sort_unstable_by_key(|(index, _)| *index);
-    Ok(slices
-        .into_iter()
-        .map(|(_, slice)| IoSliceMut::new(slice))
-        .collect())
+        .any(|pair| end(pair[0]) > u64::from(pair[1].0));
+    let ranges = if overlap { &ranges[..1] } else { &ranges[..] };
+    let slices = memory.slices_mut(ranges)?.unwrap_or_default();
+    Ok(slices.into_iter().map(IoSliceMut::new).collect())
 }
 
 /// Writes the strings to `buffer` and their addresses, 4 bytes each, to `pointers`.
@@ -156,7 +147,7 @@ pub(crate) fn write_strings(
     pointers: u32,
     buffer: u32,
 ) -> Result<(), Errno> {
-    memory.slice(buffer, strings.bytes.len() as u32)?;
+    memory.check(buffer, strings.bytes.len() as u32)?;
     let table: Vec<u8> = strings
         .starts
         .iter()
@@ -175,8 +166,8 @@ pub(crate) fn write_sizes(
     count: u32,
     bytes: u32,
 ) -> Result<(), Errno> {
-    memory.slice(count, 4)?;
-    memory.slice(bytes, 4)?;
+    memory.check(count, 4)?;
+    memory.check(bytes, 4)?;
     memory.write_u32(count, strings.starts.len() as u32)?;
     memory.write_u32(bytes, strings.bytes.len() as u32)?;
     Ok(())

@@ -52,5 +52,11 @@ pub fn define(store: &mut Store<()>, linker: &mut Linker<()>) -> Result<(), Erro
     linker.define(NAME, "table64", Extern::Table(table));
     let memory = Memory::new(store, MemoryType::of(limits(1, 2)))?;
     linker.define(NAME, "memory", Extern::Memory(memory));
+    let memory_type = MemoryType {
+        shared: true,
+        ..MemoryType::of(limits(1, 2))
+    };
+    let memory = Memory::new(store, memory_type)?;
+    linker.define(NAME, "shared_memory", Extern::Memory(memory));
     Ok(())
 }

@@ -86,6 +86,7 @@ mod tests {
         let settings = Settings {
             effort: Effort::Speed,
             verify: true,
+            canonical_nans: false,
         };
         let isa = target_isa(CpuFeatures::default_for(Isa::X86_64), settings).unwrap();
         let target = isa.frontend_config();

@@ -170,6 +170,7 @@ mod tests {
         let settings = Settings {
             effort: Effort::None,
             verify: false,
+            canonical_nans: false,
         };
         let cranelift = target_isa(CpuFeatures::default_for(isa), settings).unwrap();
         instructions(prologue, &*cranelift, isa.backend().frames()).unwrap()

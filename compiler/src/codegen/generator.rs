@@ -33,9 +33,12 @@ impl Generator {
             OptLevel::Size => Effort::Size,
         };
         let isa = |effort| {
-            let verify = config.verify_clif;
-            target_isa(config.cpu, Settings { effort, verify })
-                .map_err(|error| Error::Settings(error.to_string()))
+            let settings = Settings {
+                effort,
+                verify: config.verify_clif,
+                canonical_nans: config.canonical_nans,
+            };
+            target_isa(config.cpu, settings).map_err(|error| Error::Settings(error.to_string()))
         };
         Ok(Generator {
             isa: isa(effort)?,

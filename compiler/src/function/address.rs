@@ -83,7 +83,7 @@ impl Translator<'_, '_> {
     }
 
     /// The address of `index + offset`, checked against the current length.
-    fn checked(&mut self, memory: MemoryIndex, index: Value, offset: u64, width: u64) -> Value {
+    pub fn checked(&mut self, memory: MemoryIndex, index: Value, offset: u64, width: u64) -> Value {
         let length = self.memory_length(memory);
         let (index, outside) = match self.env.module.memory_type(memory).address {
             AddressType::I32 => {

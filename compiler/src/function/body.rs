@@ -286,7 +286,7 @@ macro_rules! method {
     (@reference_types $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
     (@relaxed_simd $($rest:tt)*) => { method!(built simd_visitor $($rest)*); };
-    (@threads $($rest:tt)*) => { method!(refused Threads $($rest)*); };
+    (@threads $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@tail_call $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@exceptions $($rest:tt)*) => { method!(built visitor $($rest)*); };
     (@legacy_exceptions $($rest:tt)*) => { method!(built visitor $($rest)*); };

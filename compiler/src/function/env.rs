@@ -182,6 +182,21 @@ impl Env<'_, '_> {
         flags
     }
 
+    /// Flags of the guest's atomic accesses to a memory.
+    pub fn atomic_access(func: &mut Function, memory: MemoryIndex) -> MemFlagsData {
+        let region = Self::region(func, Region::Memory(memory));
+        MemFlagsData::new()
+            .with_endianness(ir::Endianness::Little)
+            .with_aligned()
+            .with_alias_region(Some(region))
+    }
+
+    /// Where the record of a memory is reached.
+    fn memory_place(&self, memory: MemoryIndex) -> Place {
+        let ty = self.module.memory_type(memory);
+        self.module.layout.memory(memory, ty)
+    }
+
     /// The record of a memory, table or global: its address and the offset to add.
     pub fn record(&self, ins: &mut FuncCursor<'_>, place: Place) -> (Value, i32) {
         match place {
@@ -217,7 +232,7 @@ impl Env<'_, '_> {
             let bytes = self.memory_bytes_min(memory).cast_signed();
             return ins.ins().iconst(POINTER, bytes);
         }
-        let (record, offset) = self.record(ins, self.module.layout.memory(memory));
+        let (record, offset) = self.record(ins, self.memory_place(memory));
         let flags = Self::field(ins.func, Region::MemoryRecord(memory));
         let offset = offset + vmctx::MEMORY_BYTES as i32;
         ins.ins().load(POINTER, flags, record, offset)
@@ -226,9 +241,11 @@ impl Env<'_, '_> {
     /// The address of a memory's first byte.
     pub fn memory_base(&mut self, ins: &mut FuncCursor<'_>, memory: MemoryIndex) -> Value {
         let is_guarded = self.memory_bounds(memory) == Bounds::Guard;
-        let constant = is_guarded || self.memory_is_fixed(memory);
+        // A shared memory has all its addresses from the start: growing never moves it.
+        let is_shared = self.module.memory_type(memory).shared;
+        let constant = is_guarded || is_shared || self.memory_is_fixed(memory);
         if !constant {
-            let (record, offset) = self.record(ins, self.module.layout.memory(memory));
+            let (record, offset) = self.record(ins, self.memory_place(memory));
             let flags = Self::field(ins.func, Region::MemoryRecord(memory));
             let offset = offset + vmctx::MEMORY_BASE as i32;
             return ins.ins().load(POINTER, flags, record, offset);
@@ -244,7 +261,7 @@ impl Env<'_, '_> {
                 .ins()
                 .load(POINTER, Self::constant(), self.vmctx, offset)
         } else {
-            let (record, offset) = self.record(&mut first, self.module.layout.memory(memory));
+            let (record, offset) = self.record(&mut first, self.memory_place(memory));
             let offset = offset + vmctx::MEMORY_BASE as i32;
             first.ins().load(POINTER, Self::constant(), record, offset)
         };

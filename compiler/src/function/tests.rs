@@ -335,8 +335,8 @@ fn errors_name_function_and_place() {
 fn unbuilt_proposals_are_named() {
     for (wat, expected) in [
         (
-            "(module (memory 1) (func $f (drop (i32.atomic.load (i32.const 0)))))",
-            "function 0 `f`: `i32.atomic.load` needs the threads proposal, which is not built yet",
+            "(module (memory 1) (func $f (memory.discard (i32.const 0) (i32.const 0))))",
+            "function 0 `f`: `memory.discard` needs the memory-control proposal, which is not built yet",
         ),
         (
             "(module (func (drop (ref.i31 (i32.const 0)))))",
@@ -346,7 +346,6 @@ fn unbuilt_proposals_are_named() {
             "(module (func unreachable (drop (ref.i31))))",
             "function 0: `ref.i31` needs the gc proposal",
         ),
-        ("(module (memory 1 2 shared))", "needs the threads proposal"),
         ("(module (type (struct)))", "needs the gc proposal"),
         (
             "(module (func (local anyref)))",

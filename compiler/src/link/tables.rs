@@ -190,6 +190,9 @@ fn producer(config: &Config) -> String {
     if config.relaxed_simd != RelaxedSimd::default() {
         out.push_str(&format!("; relaxed-simd {}", config.relaxed_simd));
     }
+    if config.canonical_nans {
+        out.push_str("; canonical NaNs");
+    }
     if config.passes != Passes::ALL {
         out.push_str(&format!("; passes {}", config.passes));
     }

@@ -66,9 +66,6 @@ pub fn table_type(ty: wasmparser::TableType) -> Result<TableType, Unbuilt> {
 }
 
 pub fn memory_type(ty: wasmparser::MemoryType) -> Result<MemoryType, Unbuilt> {
-    if ty.shared {
-        return Err(Unbuilt("a shared memory"));
-    }
     let page = match ty.page_size_log2 {
         None => PageSize::KiB64,
         Some(log2) if log2 == PageSize::KiB64.log2() => PageSize::KiB64,

@@ -31,11 +31,8 @@ impl CMemory {
 
     fn view(&self) -> CMemoryView {
         with_store!(self.store(), |access| {
-            let bytes = self.memory.data_mut(access);
-            CMemoryView {
-                bytes: bytes.as_mut_ptr(),
-                size: bytes.len(),
-            }
+            let (bytes, size) = self.memory.raw(access);
+            CMemoryView { bytes, size }
         })
     }
 }
@@ -68,11 +65,20 @@ pub unsafe extern "C" fn ahead_memory_read(
     // SAFETY: null or a memory that was handed out.
     let memory = unsafe { memory.as_ref() };
     guarded_or(false, || {
-        let Some(from) = memory.and_then(|memory| memory.range(address, size)) else {
+        let Some((memory, from)) = memory.and_then(|memory| memory.range(address, size)) else {
             return false;
         };
         if size > 0 && to.is_null() {
             return false;
+        }
+        if memory.is_shared() {
+            let mut copy = vec![0; size];
+            let is_read = with_store!(memory.store(), |access| memory
+                .memory
+                .read(access, address, &mut copy));
+            // SAFETY: `size` bytes, as the header says, and a vector of our own.
+            unsafe { ptr::copy_nonoverlapping(copy.as_ptr(), to.cast(), size) };
+            return is_read.is_ok();
         }
         // SAFETY: `size` bytes on both sides: checked here, promised there. They may overlap if C passes a
         // view's bytes.
@@ -91,13 +97,19 @@ pub unsafe extern "C" fn ahead_memory_write(
     // SAFETY: null or a memory that was handed out.
     let memory = unsafe { memory.as_ref() };
     guarded_or(false, || {
-        let Some(to) = memory.and_then(|memory| memory.range(address, size)) else {
+        let Some((memory, to)) = memory.and_then(|memory| memory.range(address, size)) else {
             return false;
         };
         // SAFETY: `size` bytes, as the header says.
         let Ok(from) = (unsafe { array(from.cast::<u8>(), size, "from") }) else {
             return false;
         };
+        if memory.is_shared() {
+            return with_store!(memory.store(), |access| memory
+                .memory
+                .write(access, address, from))
+            .is_ok();
+        }
         // SAFETY: `size` bytes on both sides: checked there, promised here. They may overlap.
         unsafe { ptr::copy(from.as_ptr(), to, size) };
         true
@@ -124,12 +136,17 @@ pub unsafe extern "C" fn ahead_memory_view(memory: *mut CMemory) -> CMemoryView 
 }
 
 impl CMemory {
+    /// Whether other threads may write to it.
+    fn is_shared(&self) -> bool {
+        with_store!(self.store(), |access| self.memory.ty(access).shared)
+    }
+
     /// The first of `size` bytes from `address` on, if they are all in the memory.
-    fn range(&self, address: u64, size: usize) -> Option<*mut u8> {
+    fn range(&self, address: u64, size: usize) -> Option<(&Self, *mut u8)> {
         let view = self.view();
         let start = usize::try_from(address).ok()?;
         let end = start.checked_add(size)?;
         // SAFETY: inside the view, or at its end.
-        (end <= view.size).then(|| unsafe { view.bytes.add(start) })
+        (end <= view.size).then(|| (self, unsafe { view.bytes.add(start) }))
     }
 }

@@ -42,12 +42,8 @@ pub(super) unsafe extern "C" fn memory_init(
             let from = source
                 .checked_add(bytes as u32 as usize)
                 .and_then(|end| from.get(source..end));
-            let memory = store.memories[memory].bytes_mut();
-            status(from.is_some_and(|from| {
-                let end = (destination as u64).checked_add(from.len() as u64);
-                let to = end.and_then(|end| memory.get_mut(destination as usize..end as usize));
-                to.map(|to| to.copy_from_slice(from)).is_some()
-            }))
+            let memory = &mut store.memories[memory];
+            status(from.is_some_and(|from| memory.write(destination as u64, from)))
         })
     }
 }

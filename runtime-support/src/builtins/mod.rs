@@ -8,6 +8,7 @@ mod bulk_memory;
 mod exceptions;
 mod mvp;
 mod reference_types;
+mod threads;
 
 use crate::instance::InstanceRecord;
 use crate::store::StoreInner;

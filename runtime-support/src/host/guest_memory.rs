@@ -2,11 +2,14 @@
 //!
 //! This is the one way from a host function to a guest's bytes. A view lasts as long as the borrow of the
 //! [`Caller`](super::Caller) it came from, and no guest runs in that time, so the memory neither moves nor
-//! changes behind it.
+//! changes behind it, unless it is shared with guests of other threads: see [`GuestMemory`].
 
+use crate::memory::racing;
+use std::cell::RefCell;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::ptr::NonNull;
 
 /// A guest gave an address range that is not in its memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +45,62 @@ mod sealed {
 }
 
 /// A view of a guest's memory.
+///
+/// Of a shared memory, which other threads may write to at any time, no reference is ever made: where a reference is
+/// asked for, it is to a copy, and what is written to such a copy reaches the memory with the next use of the view, or
+/// when the view is dropped.
 #[derive(Debug)]
 pub struct GuestMemory<'a> {
     base: *mut u8,
     bytes: usize,
+    /// Of a shared memory.
+    copies: Option<Box<Copies>>,
     borrow: PhantomData<&'a mut [u8]>,
+}
+
+/// Copies of parts of a shared memory that references were given to. Each is an allocation of its own, which stays
+/// where it is until nobody can have a reference to it any more.
+#[derive(Debug, Default)]
+struct Copies {
+    read: RefCell<Vec<NonNull<[u8]>>>,
+    /// Where they are to be written to.
+    written: RefCell<Vec<(usize, NonNull<[u8]>)>>,
+}
+
+impl Copies {
+    fn take(from: *mut u8, bytes: usize) -> NonNull<[u8]> {
+        let mut copy = vec![0; bytes].into_boxed_slice();
+        // SAFETY: the range was checked to be in the memory.
+        unsafe { racing::read(from, &mut copy) };
+        NonNull::from(Box::leak(copy))
+    }
+
+    /// Writes back what was written. Nobody may have a reference to these copies.
+    fn settle(&self, base: *mut u8) {
+        for (offset, copy) in self.written.take() {
+            // SAFETY: made by a box, and taken out of the list it was in.
+            let copy = unsafe { Box::from_raw(copy.as_ptr()) };
+            // SAFETY: the range was checked to be in the memory, which never shrinks.
+            unsafe { racing::write(base.wrapping_add(offset), &copy) };
+        }
+    }
+
+    /// Frees what was read. Nobody may have a reference to these copies.
+    fn forget(&self) {
+        for copy in self.read.take() {
+            // SAFETY: made by a box, and taken out of the list it was in.
+            drop(unsafe { Box::from_raw(copy.as_ptr()) });
+        }
+    }
+}
+
+impl Drop for GuestMemory<'_> {
+    fn drop(&mut self) {
+        if let Some(copies) = &self.copies {
+            copies.settle(self.base);
+            copies.forget();
+        }
+    }
 }
 
 macro_rules! primitives {
@@ -71,6 +125,7 @@ impl<'a> GuestMemory<'a> {
         GuestMemory {
             base: std::ptr::null_mut(),
             bytes: 0,
+            copies: None,
             borrow: PhantomData,
         }
     }
@@ -81,8 +136,26 @@ impl<'a> GuestMemory<'a> {
         GuestMemory {
             base,
             bytes,
+            copies: None,
             borrow: PhantomData,
         }
+    }
+
+    /// # Safety
+    /// `bytes` bytes at `base` must be readable and writable during `'a`, and others must access them as
+    /// [`racing`] does or not be Rust.
+    pub(crate) unsafe fn shared(base: *mut u8, bytes: usize) -> Self {
+        GuestMemory {
+            base,
+            bytes,
+            copies: Some(Box::default()),
+            borrow: PhantomData,
+        }
+    }
+
+    /// Whether other threads may write to it meanwhile.
+    pub fn is_shared(&self) -> bool {
+        self.copies.is_some()
     }
 
     /// Size in bytes.
@@ -94,7 +167,7 @@ impl<'a> GuestMemory<'a> {
         self.bytes == 0
     }
 
-    /// The offset of a range that lies inside the memory.
+    /// The offsets of a range that lies inside the memory.
     fn range(&self, address: u64, bytes: u64) -> Result<Range<usize>, OutOfBounds> {
         match address.checked_add(bytes) {
             Some(end) if end <= self.bytes as u64 => Ok(address as usize..end as usize),
@@ -106,28 +179,79 @@ impl<'a> GuestMemory<'a> {
         }
     }
 
-    /// The whole memory.
-    pub fn as_slice(&self) -> &[u8] {
-        if self.bytes == 0 {
-            return &[];
-        }
-        // SAFETY: the view's promise; `self` is borrowed, so nobody writes.
-        unsafe { std::slice::from_raw_parts(self.base, self.bytes) }
+    /// Whether a range lies inside the memory.
+    pub fn check<A: GuestSize>(&self, address: A, bytes: A) -> Result<(), OutOfBounds> {
+        self.range(address.into(), bytes.into()).map(|_| ())
+    }
+
+    /// The copies, if it is shared, with everything written that was written to one.
+    fn settled(&self) -> Option<&Copies> {
+        let copies = self.copies.as_deref()?;
+        // The references to them were exclusive borrows of the view, which have ended.
+        copies.settle(self.base);
+        Some(copies)
     }
 
     /// The whole memory.
-    pub fn as_mut_slice(&mut self) -> &mut [u8] {
-        if self.bytes == 0 {
+    pub fn as_slice(&self) -> &[u8] {
+        self.part(0..self.bytes)
+    }
+
+    fn part(&self, range: Range<usize>) -> &[u8] {
+        let from = self.base.wrapping_add(range.start);
+        if range.is_empty() {
+            return &[];
+        }
+        match self.settled() {
+            // SAFETY: the view's promise; `self` is borrowed, so nobody writes.
+            None => unsafe { std::slice::from_raw_parts(from, range.len()) },
+            Some(copies) => {
+                let copy = Copies::take(from, range.len());
+                copies.read.borrow_mut().push(copy);
+                // SAFETY: a live allocation that nobody writes to, and that is freed only when the view is
+                // exclusively borrowed or dropped.
+                unsafe { copy.as_ref() }
+            }
+        }
+    }
+
+    fn part_mut(&mut self, range: Range<usize>) -> &mut [u8] {
+        if let Some(copies) = self.settled() {
+            // The view is borrowed exclusively, so references from before are gone.
+            copies.forget();
+        }
+        // SAFETY: the lifetime is that of the exclusive borrow of `self`.
+        unsafe { self.fresh_part(range) }
+    }
+
+    /// As [`Self::part_mut`], while what was given out before may still be used.
+    ///
+    /// # Safety
+    /// `'s` must not outlive the exclusive borrow of the view that the caller has, nor may another reference to a
+    /// byte of the range.
+    unsafe fn fresh_part<'s>(&mut self, range: Range<usize>) -> &'s mut [u8] {
+        if range.is_empty() {
             return &mut [];
         }
-        // SAFETY: the view's promise; `self` is borrowed exclusively.
-        unsafe { std::slice::from_raw_parts_mut(self.base, self.bytes) }
+        let at = self.base.wrapping_add(range.start);
+        match &self.copies {
+            // SAFETY: the view's promise; callers bind the lifetime to an exclusive borrow of `self`, and no
+            // other reference to the range is alive.
+            None => unsafe { std::slice::from_raw_parts_mut(at, range.len()) },
+            Some(copies) => {
+                let mut copy = Copies::take(at, range.len());
+                copies.written.borrow_mut().push((range.start, copy));
+                // SAFETY: a new allocation, written back and freed only when the exclusive borrow that callers
+                // bind the lifetime to has ended.
+                unsafe { copy.as_mut() }
+            }
+        }
     }
 
     /// A range of bytes in place.
     pub fn slice<A: GuestSize>(&self, address: A, bytes: A) -> Result<&[u8], OutOfBounds> {
         let range = self.range(address.into(), bytes.into())?;
-        Ok(&self.as_slice()[range])
+        Ok(self.part(range))
     }
 
     /// A range of bytes in place.
@@ -137,20 +261,51 @@ impl<'a> GuestMemory<'a> {
         bytes: A,
     ) -> Result<&mut [u8], OutOfBounds> {
         let range = self.range(address.into(), bytes.into())?;
-        Ok(&mut self.as_mut_slice()[range])
+        Ok(self.part_mut(range))
+    }
+
+    /// Several ranges of bytes in place, in the order given: addresses and lengths. `None` if two of them
+    /// overlap.
+    pub fn slices_mut<A: GuestSize>(
+        &mut self,
+        ranges: &[(A, A)],
+    ) -> Result<Option<Vec<&mut [u8]>>, OutOfBounds> {
+        let ranges = ranges
+            .iter()
+            .map(|&(address, bytes)| self.range(address.into(), bytes.into()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut order: Vec<&Range<usize>> = ranges.iter().filter(|r| !r.is_empty()).collect();
+        order.sort_unstable_by_key(|range| range.start);
+        if order.windows(2).any(|pair| pair[0].end > pair[1].start) {
+            return Ok(None);
+        }
+        self.part_mut(0..0);
+        let parts = ranges
+            .into_iter()
+            // SAFETY: the lifetime is that of the exclusive borrow of `self`, and no two ranges overlap.
+            .map(|range| unsafe { self.fresh_part(range) });
+        Ok(Some(parts.collect()))
     }
 
     /// Fills `into` from the memory.
     pub fn read(&self, address: impl GuestSize, into: &mut [u8]) -> Result<(), OutOfBounds> {
         let range = self.range(address.into(), into.len() as u64)?;
-        into.copy_from_slice(&self.as_slice()[range]);
+        match self.settled() {
+            None => into.copy_from_slice(self.part(range)),
+            // SAFETY: the range is in the memory.
+            Some(_) => unsafe { racing::read(self.base.wrapping_add(range.start), into) },
+        }
         Ok(())
     }
 
     /// Writes all of `from` or nothing.
     pub fn write(&mut self, address: impl GuestSize, from: &[u8]) -> Result<(), OutOfBounds> {
         let range = self.range(address.into(), from.len() as u64)?;
-        self.as_mut_slice()[range].copy_from_slice(from);
+        match self.settled() {
+            None => self.part_mut(range).copy_from_slice(from),
+            // SAFETY: the range is in the memory.
+            Some(_) => unsafe { racing::write(self.base.wrapping_add(range.start), from) },
+        }
         Ok(())
     }
 
@@ -161,7 +316,15 @@ impl<'a> GuestMemory<'a> {
         value: u8,
         bytes: A,
     ) -> Result<(), OutOfBounds> {
-        self.slice_mut(address, bytes)?.fill(value);
+        let range = self.range(address.into(), bytes.into())?;
+        match self.settled() {
+            None => self.part_mut(range).fill(value),
+            Some(_) => {
+                let at = self.base.wrapping_add(range.start);
+                // SAFETY: the range is in the memory.
+                unsafe { racing::fill(at, value, range.len()) };
+            }
+        }
         Ok(())
     }
 
@@ -169,7 +332,14 @@ impl<'a> GuestMemory<'a> {
     pub fn copy<A: GuestSize>(&mut self, to: A, from: A, bytes: A) -> Result<(), OutOfBounds> {
         let to = self.range(to.into(), bytes.into())?;
         let from = self.range(from.into(), bytes.into())?;
-        self.as_mut_slice().copy_within(from, to.start);
+        match self.settled() {
+            None => self.part_mut(0..self.bytes).copy_within(from, to.start),
+            Some(_) => {
+                let at = |offset| self.base.wrapping_add(offset);
+                // SAFETY: both ranges are in the memory.
+                unsafe { racing::copy(at(to.start), at(from.start), from.len()) };
+            }
+        }
         Ok(())
     }
 
@@ -189,11 +359,52 @@ impl<'a> GuestMemory<'a> {
 mod tests {
     use super::*;
 
-    fn with_memory(act: impl FnOnce(&mut GuestMemory<'_>)) {
-        let mut bytes = vec![0u8; 64];
-        // SAFETY: the vector outlives the view and is not touched meanwhile.
-        let mut view = unsafe { GuestMemory::new(bytes.as_mut_ptr(), bytes.len()) };
-        act(&mut view);
+    /// With a memory of one thread, and with a shared one.
+    fn with_memory(act: impl Fn(&mut GuestMemory<'_>)) {
+        for view in [GuestMemory::new, GuestMemory::shared] {
+            let mut bytes = vec![0u64; 8];
+            // SAFETY: the vector outlives the view and is not touched meanwhile.
+            act(&mut unsafe { view(bytes.as_mut_ptr().cast(), 64) });
+        }
+    }
+
+    #[test]
+    fn what_is_written_in_place_is_there_afterwards() {
+        with_memory(|memory| {
+            memory.slice_mut(3u32, 4).unwrap().fill(7);
+            assert_eq!(memory.read_u32(3u32), Ok(0x0707_0707));
+            let before = memory.slice(0u32, 10).unwrap();
+            let again = memory.slice(0u32, 10).unwrap();
+            assert_eq!(before, again);
+            memory.slice_mut(60u32, 4).unwrap()[3] = 1;
+            memory.slice_mut(61u32, 1).unwrap()[0] = 2;
+            assert_eq!(memory.slice(60u32, 4).unwrap(), [0, 2, 0, 1]);
+            memory.copy(0u32, 60, 4).unwrap();
+            memory.fill(1u32, 9, 1).unwrap();
+            assert_eq!(memory.as_slice()[..5], [0, 9, 0, 1, 7]);
+        });
+        let mut bytes = [0u64; 2];
+        // SAFETY: as above.
+        let mut view = unsafe { GuestMemory::shared(bytes.as_mut_ptr().cast(), 16) };
+        view.slice_mut(8u32, 1).unwrap()[0] = 5;
+        drop(view);
+        assert_eq!(bytes, [0, 5]);
+    }
+
+    #[test]
+    fn several_ranges_are_had_at_once_unless_they_overlap() {
+        with_memory(|memory| {
+            let parts = memory.slices_mut(&[(8u32, 4), (0, 4), (4, 0), (4, 4)]);
+            for (part, value) in parts.unwrap().unwrap().into_iter().zip(1..) {
+                part.fill(value);
+            }
+            assert_eq!(
+                memory.as_slice()[..12],
+                [2, 2, 2, 2, 4, 4, 4, 4, 1, 1, 1, 1]
+            );
+            assert!(memory.slices_mut(&[(0u32, 4), (3, 1)]).unwrap().is_none());
+            assert!(memory.slices_mut(&[(0u32, 4), (63, 2)]).is_err());
+        });
     }
 
     #[test]

@@ -69,16 +69,11 @@ pub(super) fn copy_data(
             DataMode::Passive => {}
             DataMode::InImage => record.drop_data(index),
             DataMode::Active { memory, offset } => {
-                let start = record.evaluate_word(offset)? as usize;
+                let start = record.evaluate_word(offset)?;
                 let from = record.data(index);
-                let to = store.memories[record.memory(*memory)].bytes_mut();
-                let to = start
-                    .checked_add(from.len())
-                    .and_then(|end| to.get_mut(start..end));
-                let Some(to) = to else {
+                if !store.memories[record.memory(*memory)].write(start, from) {
                     return Err(Trap::new(TrapKind::MemoryOutOfBounds).into());
-                };
-                to.copy_from_slice(from);
+                }
                 record.drop_data(index);
             }
         }

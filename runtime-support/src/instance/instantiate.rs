@@ -10,7 +10,7 @@ use super::{Instance, InstanceRecord, matching};
 use crate::error::Error;
 use crate::func::{HostFuncRecord, link};
 use crate::host::HostFuncDefinition;
-use crate::memory::{LinearMemory, MemoryPlan};
+use crate::memory::{MemoryPlan, StoredMemory};
 use crate::module::Module;
 use crate::store::{Fixed, GlobalRecord, StoreInner};
 use crate::table::TableRecord;
@@ -84,7 +84,7 @@ fn run_start(
 /// An instance that the store does not know yet.
 struct Preparation {
     record: Fixed<InstanceRecord>,
-    memories: Vec<LinearMemory>,
+    memories: Vec<StoredMemory>,
     tables: Vec<Option<TableRecord>>,
 }
 
@@ -106,7 +106,7 @@ impl Preparation {
         store.check_items("memories", store.memories.len() + interface.memories.len())?;
         store.check_items("tables", store.tables.len() + interface.tables.len())?;
         let memories = interface.memories.iter().zip(&segments.images);
-        let memories = memories.map(|(&ty, image)| LinearMemory::new(plan(ty), image.as_ref()));
+        let memories = memories.map(|(&ty, image)| StoredMemory::new(plan(ty), image.as_ref()));
         let tables = interface.tables.iter().map(|table| {
             let make = || TableRecord::new(table.ty, store.config.table_elements_max);
             (!table.is_static).then(make).transpose()
@@ -183,7 +183,9 @@ impl Preparation {
                     matching::check_memory(&module, import, expected, memory)?;
                     let record = self.record_mut();
                     let place = MemoryIndex::new(record.memories.len());
-                    record.vmctx.import_memory(place, memory.definition());
+                    record
+                        .vmctx
+                        .import_memory(place, expected, memory.definition());
                     record.memories.push(index);
                 }
                 (ImportType::Global(expected), ImportValue::Extern(Extern::Global(global))) => {
@@ -250,15 +252,21 @@ impl Preparation {
     fn join(mut self, store: &mut StoreInner) -> Result<Instance, Error> {
         let module = self.record.module.clone();
         let interface = module.interface();
-        for (memory, place) in std::mem::take(&mut self.memories)
+        for ((mut memory, place), &ty) in std::mem::take(&mut self.memories)
             .into_iter()
             .zip(store.memories.len() as u32..)
+            .zip(&interface.memories)
         {
             let record = self.record_mut();
-            let definition = record.vmctx.memory(MemoryIndex::new(record.memories.len()));
+            let index = MemoryIndex::new(record.memories.len());
+            match &mut memory {
+                StoredMemory::Own(memory) => memory.define_at(record.vmctx.memory(index, ty)),
+                StoredMemory::Shared(memory) => {
+                    record.vmctx.import_memory(index, ty, memory.definition());
+                }
+            }
             record.memories.push(place);
             store.memories.push(memory);
-            store.memories[place as usize].define_at(definition);
         }
         for table in std::mem::take(&mut self.tables) {
             let record = self.record_mut();
@@ -279,7 +287,7 @@ impl Preparation {
         {
             record
                 .vmctx
-                .set_memory0_base(store.memories[memory as usize].base());
+                .set_memory0_base(store.memories[memory as usize].raw().0);
         }
         for &ty in &interface.tags {
             let index = store.add_tag(TypeNumber(module.inner().type_numbers[ty.index()]));

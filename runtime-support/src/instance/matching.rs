@@ -3,7 +3,7 @@
 
 use super::ImportValue;
 use crate::error::Error;
-use crate::memory::LinearMemory;
+use crate::memory::StoredMemory;
 use crate::module::Module;
 use crate::store::StoreInner;
 use crate::tag::Tag;
@@ -53,7 +53,7 @@ pub(super) fn check_memory(
     module: &Module,
     import: &Import,
     expected: MemoryType,
-    memory: &LinearMemory,
+    memory: &StoredMemory,
 ) -> Result<(), Error> {
     let found = memory.current_type();
     let kind = |ty: MemoryType| (ty.shared, ty.address, ty.page);

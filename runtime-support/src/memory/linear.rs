@@ -11,7 +11,6 @@
 use super::image::Image;
 use super::pool;
 use crate::error::Error;
-use crate::host::GuestMemory;
 use crate::store::Fixed;
 use crate::sys::{Mapping, address_space_limit};
 use ahead_artifact::tunables::{GUARD_RESERVATION_BYTES, WASM_PAGE_BYTES};
@@ -51,21 +50,8 @@ pub(crate) struct LinearMemory {
 impl LinearMemory {
     /// A memory with the contents of `image`, zero elsewhere.
     pub fn new(plan: MemoryPlan, image: Option<&Image>) -> Result<Self, Error> {
-        let ty = plan.ty;
-        let pages_max = ty.limits.max.unwrap_or(u64::MAX).min(ty.pages_max());
-        let bytes_max = pages_max.saturating_mul(ty.page.bytes());
-        let bytes_max = bytes_max.min(plan.bytes_max).min(BYTES_MAX);
-        let requested = ty.bytes_min();
-        if requested > bytes_max {
-            return Err(Error::Limit {
-                what: "a memory",
-                requested: ty.limits.min,
-                unit: "pages",
-                limit: bytes_max / ty.page.bytes(),
-            });
-        }
-        debug_assert_eq!(ty.bounds(plan.bounds), plan.bounds);
-        let bytes = requested as usize;
+        debug_assert_eq!(plan.ty.bounds(plan.bounds), plan.bounds);
+        let (bytes, bytes_max) = bytes_max(&plan)?;
         let mapping = match plan.bounds {
             Bounds::Guard => Some(reserve_guarded(bytes)?),
             Bounds::Explicit if bytes == 0 => None,
@@ -206,11 +192,9 @@ impl LinearMemory {
         }
     }
 
-    /// The memory by the guest's addresses.
-    pub fn view<'a>(&self) -> GuestMemory<'a> {
-        // SAFETY: the bytes are accessible; callers bind the lifetime to a borrow of the store, during
-        // which neither a guest nor `grow` runs.
-        unsafe { GuestMemory::new(self.base(), self.bytes) }
+    /// The current size in bytes.
+    pub fn size(&self) -> usize {
+        self.bytes
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -243,9 +227,27 @@ impl Drop for LinearMemory {
 /// The most that a memory can have, whatever the store's limit is: more than there are addresses.
 const BYTES_MAX: u64 = 1 << 48;
 
+/// The size that a memory starts with, and the one that it may grow to, in bytes.
+pub(super) fn bytes_max(plan: &MemoryPlan) -> Result<(usize, u64), Error> {
+    let ty = plan.ty;
+    let pages_max = ty.limits.max.unwrap_or(u64::MAX).min(ty.pages_max());
+    let bytes_max = pages_max.saturating_mul(ty.page.bytes());
+    let bytes_max = bytes_max.min(plan.bytes_max).min(BYTES_MAX);
+    let requested = ty.bytes_min();
+    if requested > bytes_max {
+        return Err(Error::Limit {
+            what: "a memory",
+            requested: ty.limits.min,
+            unit: "pages",
+            limit: bytes_max / ty.page.bytes(),
+        });
+    }
+    Ok((requested as usize, bytes_max))
+}
+
 /// Bytes that a memory of `bytes` bytes has accessible. Behind its end, and before the next multiple of 64 KiB,
 /// are zeroes that nobody writes: without a guard each access is checked.
-fn mapped(bytes: usize) -> usize {
+pub(super) fn mapped(bytes: usize) -> usize {
     bytes.next_multiple_of(WASM_PAGE_BYTES as usize)
 }
 
@@ -256,7 +258,7 @@ fn reserve_with_room(bytes: usize, bytes_max: usize) -> io::Result<Mapping> {
     Mapping::reserve(roomy).or_else(|_| Mapping::reserve(bytes))
 }
 
-fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
+pub(super) fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
     let mapping = pool::reserve().map_err(|source| Error::Reservation {
         bytes: GUARD_RESERVATION_BYTES,
         address_space_limit: address_space_limit(),
@@ -266,7 +268,7 @@ fn reserve_guarded(bytes: usize) -> Result<Mapping, Error> {
     Ok(mapping)
 }
 
-fn map_error(source: io::Error) -> Error {
+pub(super) fn map_error(source: io::Error) -> Error {
     Error::Map {
         what: "the bytes of a memory",
         source,

@@ -1,11 +1,18 @@
-//! Linear memories: the embedder's handle here, the bytes in `linear.rs`, their first contents in `image.rs`.
+//! Linear memories: the embedder's handle here, the bytes in `linear.rs`, those of shared memories in `shared.rs`
+//! and how they are accessed in `racing.rs`; first contents in `image.rs`.
 
 mod image;
 mod linear;
 mod pool;
+pub(crate) mod racing;
+mod shared;
+mod stored;
+pub(crate) mod waiting;
 
 pub(crate) use image::{Image, ImageSource};
-pub(crate) use linear::{LinearMemory, MemoryPlan};
+pub(crate) use linear::MemoryPlan;
+pub use shared::SharedMemory;
+pub(crate) use stored::StoredMemory;
 
 use crate::error::Error;
 use crate::host::{GuestMemory, OutOfBounds};
@@ -33,12 +40,27 @@ impl Memory {
             bounds: ty.bounds(bounds),
             bytes_max: store.config.memory_bytes_max,
         };
-        let memory = match LinearMemory::new(plan(Bounds::Guard), None) {
-            Err(Error::Reservation { .. }) => LinearMemory::new(plan(Bounds::Explicit), None)?,
+        let memory = match StoredMemory::new(plan(Bounds::Guard), None) {
+            Err(Error::Reservation { .. }) => StoredMemory::new(plan(Bounds::Explicit), None)?,
             other => other?,
         };
         let index = store.add_memory(memory)?;
         Ok(Memory::of(store.id, index))
+    }
+
+    /// A shared memory as one of the store's.
+    pub fn of_shared(store: &mut impl AsStoreMut, memory: &SharedMemory) -> Result<Memory, Error> {
+        let store = store.exclusive();
+        let index = store.add_memory(StoredMemory::Shared(memory.clone()))?;
+        Ok(Memory::of(store.id, index))
+    }
+
+    /// The memory for use by other stores and threads, if it is shared.
+    pub fn shared(&self, store: &impl AsStore) -> Option<SharedMemory> {
+        match self.stored(store.shared()) {
+            StoredMemory::Shared(memory) => Some(memory.clone()),
+            StoredMemory::Own(_) => None,
+        }
     }
 
     pub(crate) fn index(self, store: &StoreInner) -> u32 {
@@ -46,44 +68,56 @@ impl Memory {
         self.index
     }
 
-    fn linear(self, store: &StoreInner) -> &LinearMemory {
+    fn stored(self, store: &StoreInner) -> &StoredMemory {
         store.check(self.store);
         &store.memories[self.index as usize]
     }
 
-    fn linear_mut(self, store: &mut StoreInner) -> &mut LinearMemory {
+    fn stored_mut(self, store: &mut StoreInner) -> &mut StoredMemory {
         store.check(self.store);
         &mut store.memories[self.index as usize]
     }
 
     /// Its type, with the current size as the minimum.
     pub fn ty(&self, store: &impl AsStore) -> MemoryType {
-        self.linear(store.shared()).current_type()
+        self.stored(store.shared()).current_type()
     }
 
     /// Size in pages, of 64 KiB unless its type says otherwise.
     pub fn size(&self, store: &impl AsStore) -> u64 {
-        self.linear(store.shared()).pages()
+        self.stored(store.shared()).pages()
     }
 
     /// Grows by `delta` pages and gives the former size in pages; `None` if a limit forbids it.
     pub fn grow(&self, store: &mut impl AsStoreMut, delta: u64) -> Option<u64> {
-        self.linear_mut(store.exclusive()).grow(delta)
+        self.stored_mut(store.exclusive()).grow(delta)
     }
 
     /// The bytes, as long as no guest runs.
+    ///
+    /// # Panics
+    /// If the memory is shared: other threads may write to it at any time. [`Self::read`] works for all.
     pub fn data<'a>(&self, store: &'a impl AsStore) -> &'a [u8] {
-        self.linear(store.shared()).bytes()
+        self.stored(store.shared()).own().bytes()
     }
 
     /// The bytes, as long as no guest runs.
+    ///
+    /// # Panics
+    /// If the memory is shared, as with [`Self::data`]. [`Self::write`] works for all.
     pub fn data_mut<'a>(&self, store: &'a mut impl AsStoreMut) -> &'a mut [u8] {
-        self.linear_mut(store.exclusive()).bytes_mut()
+        self.stored_mut(store.exclusive()).own_mut().bytes_mut()
+    }
+
+    /// Where the bytes are and how many: for hosts that are not written in Rust. They stay there until the memory
+    /// grows, and a shared one's for good; other threads may write to those of a shared one.
+    pub fn raw(&self, store: &impl AsStore) -> (*mut u8, usize) {
+        self.stored(store.shared()).raw()
     }
 
     /// The memory by the guest's addresses.
     pub fn view<'a>(&self, store: &'a mut impl AsStoreMut) -> GuestMemory<'a> {
-        self.linear(store.shared()).view()
+        self.stored(store.shared()).view()
     }
 
     /// Fills `into` from the memory.
@@ -93,10 +127,12 @@ impl Memory {
         address: u64,
         into: &mut [u8],
     ) -> Result<(), OutOfBounds> {
-        let bytes = self.data(store);
-        let range = checked(address, into.len(), bytes.len())?;
-        into.copy_from_slice(&bytes[range]);
-        Ok(())
+        let memory = self.stored(store.shared());
+        let bytes = into.len();
+        memory
+            .read(address, into)
+            .then_some(())
+            .ok_or_else(|| memory.out_of_bounds(address, bytes))
     }
 
     /// Writes all of `from` or nothing.
@@ -106,31 +142,16 @@ impl Memory {
         address: u64,
         from: &[u8],
     ) -> Result<(), OutOfBounds> {
-        let bytes = self.data_mut(store);
-        let range = checked(address, from.len(), bytes.len())?;
-        bytes[range].copy_from_slice(from);
-        Ok(())
-    }
-}
-
-fn checked(
-    address: u64,
-    bytes: usize,
-    memory_bytes: usize,
-) -> Result<std::ops::Range<usize>, OutOfBounds> {
-    let start = usize::try_from(address).ok();
-    match start.and_then(|start| Some(start..start.checked_add(bytes)?)) {
-        Some(range) if range.end <= memory_bytes => Ok(range),
-        _ => Err(OutOfBounds {
-            address,
-            bytes: bytes as u64,
-            memory_bytes: memory_bytes as u64,
-        }),
+        let memory = self.stored_mut(store.exclusive());
+        memory
+            .write(address, from)
+            .then_some(())
+            .ok_or_else(|| memory.out_of_bounds(address, from.len()))
     }
 }
 
 impl StoreInner {
-    pub(crate) fn add_memory(&mut self, memory: LinearMemory) -> Result<u32, Error> {
+    pub(crate) fn add_memory(&mut self, memory: StoredMemory) -> Result<u32, Error> {
         self.check_items("memories", self.memories.len())?;
         self.memories.push(memory);
         Ok((self.memories.len() - 1) as u32)

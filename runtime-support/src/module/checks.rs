@@ -77,8 +77,8 @@ pub(super) fn check_interface(metadata: &Metadata<'_>) -> Result<Interface, Erro
         .imported_memories()
         .chain(interface.memories.iter().copied());
     for memory in memories {
-        if memory.shared {
-            return Err(Error::Unsupported("shared memories"));
+        if memory.shared && memory.limits.max.is_none() {
+            return Err(error("a shared memory without a maximum".into()).into());
         }
         if memory.limits.min > memory.pages_max() {
             return Err(error(format!("a memory of {} pages", memory.limits.min)).into());

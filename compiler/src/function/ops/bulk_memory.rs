@@ -44,7 +44,12 @@ impl Translator<'_, '_> {
         let bytes = self.wide(bytes);
         let destination = self.range(to, destination, bytes);
         let source = self.range(from, source, bytes);
-        self.call_builtin(Builtin::memory_copy, &[destination, source, bytes]);
+        let is_shared = |memory| self.env.module.memory_type(memory).shared;
+        let builtin = match is_shared(to) || is_shared(from) {
+            true => Builtin::shared_memory_copy,
+            false => Builtin::memory_copy,
+        };
+        self.call_builtin(builtin, &[destination, source, bytes]);
     }
 
     pub fn visit_memory_fill(&mut self, memory: u32) {
@@ -56,7 +61,11 @@ impl Translator<'_, '_> {
         let destination = self.wide(destination);
         let bytes = self.wide(bytes);
         let destination = self.range(memory, destination, bytes);
-        self.call_builtin(Builtin::memory_fill, &[destination, byte, bytes]);
+        let builtin = match self.env.module.memory_type(memory).shared {
+            true => Builtin::shared_memory_fill,
+            false => Builtin::memory_fill,
+        };
+        self.call_builtin(builtin, &[destination, byte, bytes]);
     }
 
     /// A length that is constant and small enough to do without a call, and not 0.

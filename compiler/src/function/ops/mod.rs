@@ -14,6 +14,7 @@ mod reference;
 mod relaxed_simd;
 mod simd;
 mod tail_call;
+mod threads;
 mod variable;
 mod wide_arithmetic;
 
