@@ -2,7 +2,8 @@
 # Runs all tests: natively, and under qemu what concerns aarch64.
 #
 #   scripts/test.sh          what a change must pass; the suite under qemu is a written subset
-#   scripts/test.sh --full   the whole suite under qemu too, and the corpus programs that run for long
+#   scripts/test.sh --full   the whole suite under qemu too, the corpus programs that run for long, and large programs
+#                            built for it
 #
 # Corpus tests look for modules in $AHEAD_CORPUS, or in ../shared/corpus (a corpus checked out beside the
 # repository); without one they say so and pass.
@@ -12,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 case "${1-}" in
   "") ;;
   --full) export AHEAD_TEST_FULL=1 ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 step() { printf '\n== %s\n' "$*" >&2; }
@@ -36,6 +37,11 @@ export AHEAD_AARCH64_DIR="${AHEAD_AARCH64_TARGET_DIR:-$target/aarch64}/aarch64-u
 step "style"
 cargo fmt --all --check
 cargo clippy --workspace --all-targets --locked -- -D warnings
+
+if [ -n "${AHEAD_TEST_FULL-}" ]; then
+  step "building large programs"
+  scripts/programs.sh
+fi
 
 step "tests"
 cargo test --workspace --locked --no-fail-fast

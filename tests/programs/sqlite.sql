@@ -1,0 +1,11 @@
+PRAGMA cache_size=50;
+CREATE TABLE t(id INTEGER PRIMARY KEY, n INTEGER, s TEXT);
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c WHERE x<50000) INSERT INTO t SELECT x, (x*7919)%10007, printf('%08x', x*2654435761) FROM c;
+CREATE INDEX i ON t(n);
+SELECT count(*), sum(n), min(s), max(s) FROM t;
+SELECT n, count(*) FROM t GROUP BY n ORDER BY 2 DESC, 1 LIMIT 5;
+BEGIN; DELETE FROM t WHERE id%2=0; ROLLBACK;
+SELECT count(*) FROM t;
+UPDATE t SET s=upper(s) WHERE n<100; DELETE FROM t WHERE n>5000; VACUUM;
+SELECT count(*), total(n), group_concat(s,',') FROM (SELECT * FROM t WHERE n<3 ORDER BY id);
+PRAGMA integrity_check;
