@@ -9,10 +9,11 @@ pub const HELLO: &str = r#"(module
     (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 0)))))"#;
 
 /// Functions, a table that never changes, a table that does, a start function, segments of all kinds, globals:
-/// something in every section that Wasm 2.0 has.
+/// something in every section that there is.
 pub const EVERY_SECTION: &str = r#"(module $every_section
   (type $binary (func (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (tag $tag (export "tag") (param i32 v128))
   (global $count (mut i32) (i32.const 7))
   (global $limit i64 (i64.const -3))
   (memory (export "memory") 1 4)
@@ -44,6 +45,12 @@ pub const EVERY_SECTION: &str = r#"(module $every_section
       (global.set $count (i32.add (global.get $count) (i32.const 1)))
       (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
     (local.get $sum))
+  (func (export "catch") (param i32) (result i32)
+    (block $caught (result i32 v128)
+      (try_table (catch $tag $caught) (call $throw (local.get 0)))
+      (unreachable))
+    (i32.add (i32x4.extract_lane 0)))
+  (func $throw (param i32) (throw $tag (local.get 0) (v128.const i32x4 1 2 3 4)))
   (func (export "_start") (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0))))
   (start $init))"#;
 
