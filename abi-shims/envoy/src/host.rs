@@ -364,6 +364,7 @@ impl ProxyHost for EnvoyHost {
     ) -> Result<(), Status> {
         match stream {
             Some(EnvoyStream::Http(stream)) if stream.is_alive() => {
+                stream.settle_route();
                 let config = &stream.plugin().config;
                 properties::of_stream(stream, config, path, &mut self.scratch, into)
             }
@@ -398,7 +399,7 @@ impl ProxyHost for EnvoyHost {
     }
 
     fn clear_route_cache(&mut self, stream: &mut EnvoyStream) -> Result<(), Status> {
-        stream.http()?.filter().clear_route_cache();
+        stream.http()?.forget_route();
         Ok(())
     }
 
@@ -506,7 +507,7 @@ fn changed(stream: &HttpStream, map: StreamMap, changed: bool) -> Result<(), Sta
         return Err(Status::BadArgument);
     }
     if map == StreamMap::RequestHeaders {
-        stream.filter().clear_route_cache();
+        stream.forget_route();
     }
     Ok(())
 }

@@ -56,6 +56,9 @@ static ALL: Mutex<Vec<Arc<Mailbox>>> = Mutex::new(Vec::new());
 /// come; the last is used.
 static HELPERS: Mutex<Vec<(usize, HelperScheduler)>> = Mutex::new(Vec::new());
 
+/// Whether there is any.
+static HAS_HELPER: AtomicBool = AtomicBool::new(false);
+
 fn wake_through_helper() -> bool {
     match lock(&HELPERS).last() {
         Some((_, helper)) => helper.commit(),
@@ -82,16 +85,19 @@ pub fn is_main_thread() -> bool {
 /// Gives other threads a helper cluster.
 pub fn add_helper(number: usize, scheduler: HelperScheduler) {
     lock(&HELPERS).push((number, scheduler));
+    HAS_HELPER.store(true, Ordering::Release);
 }
 
 /// Takes a helper cluster away.
 pub fn remove_helper(number: usize) {
-    lock(&HELPERS).retain(|(other, _)| *other != number);
+    let mut helpers = lock(&HELPERS);
+    helpers.retain(|(other, _)| *other != number);
+    HAS_HELPER.store(!helpers.is_empty(), Ordering::Release);
 }
 
 /// Whether workers can be reached at any time.
 pub fn has_helper() -> bool {
-    !lock(&HELPERS).is_empty()
+    HAS_HELPER.load(Ordering::Acquire)
 }
 
 /// Whether Envoy is about to end, and how many workers have not ended their plugins yet.

@@ -43,6 +43,10 @@ pub struct HttpStream {
     responding: Cell<bool>,
     /// The filter's own response, while its callbacks see it.
     local: RefCell<Option<LocalReply>>,
+    /// A callback of this stream runs.
+    in_call: Cell<bool>,
+    /// Which route was chosen is to be forgotten.
+    route_is_stale: Cell<bool>,
     /// The body that the running callback is about.
     current: Cell<Option<Direction>>,
     request: Buffering,
@@ -113,6 +117,8 @@ impl HttpStream {
             maps: Maps::default(),
             responding: Cell::new(false),
             local: RefCell::default(),
+            in_call: Cell::new(false),
+            route_is_stale: Cell::new(false),
             current: Cell::new(None),
             request: Buffering::default(),
             response: Buffering::default(),
@@ -143,6 +149,21 @@ impl HttpStream {
     /// Does something with the filter's own response, if its callbacks see that now.
     pub fn with_local<R>(&self, f: impl FnOnce(&mut LocalReply) -> R) -> Option<R> {
         self.local.borrow_mut().as_mut().map(f)
+    }
+
+    /// Has Envoy forget which route was chosen: once for all that a callback changes.
+    pub fn forget_route(&self) {
+        self.route_is_stale.set(true);
+        if !self.in_call.get() {
+            self.settle_route();
+        }
+    }
+
+    /// Does so now, before somebody looks.
+    pub fn settle_route(&self) {
+        if self.route_is_stale.replace(false) && self.alive.get() {
+            self.filter.clear_route_cache();
+        }
     }
 
     fn vm(&self) -> Option<(VmHandle<EnvoyHost>, ContextId)> {
@@ -339,7 +360,16 @@ impl HttpStream {
         if failed_before && self.plugin.plugin.failure_policy == FailurePolicy::FailOpen {
             return passed;
         }
-        match worker::drive(&vm, |vm| f(vm, id)) {
+        self.in_call.set(true);
+        let driven = worker::drive(&vm, |vm| {
+            let result = f(vm, id);
+            // Before anything of what the filter asked for takes the stream onward.
+            self.in_call.set(false);
+            self.settle_route();
+            result
+        });
+        self.in_call.set(false);
+        match driven {
             Ok(Ok(status)) => status,
             Ok(Err(_)) => {
                 self.refuse();

@@ -13,7 +13,7 @@ use ahead_proxy_wasm::{
     Admission, CalloutId, ContextId, Effect, Error, Failed, Plugin, Shared, Vm, VmHandle, Worker,
 };
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
 use std::time::Instant;
@@ -21,9 +21,17 @@ use std::time::Instant;
 /// What this thread has.
 struct Thread {
     worker: Worker<EnvoyHost>,
-    /// By the number of the configuration.
-    plugins: HashMap<u64, (Weak<EnvoyPlugin>, Rc<Plugin<EnvoyHost>>)>,
+    /// Few, and looked for with each stream.
+    plugins: Vec<Known>,
     mailbox: Arc<Mailbox>,
+}
+
+/// A configuration's plugin on this thread.
+struct Known {
+    /// The number of the configuration.
+    number: u64,
+    of: Weak<EnvoyPlugin>,
+    plugin: Rc<Plugin<EnvoyHost>>,
 }
 
 /// An event that found its VM busy.
@@ -46,7 +54,7 @@ fn with_thread<R>(f: impl FnOnce(&mut Thread) -> R) -> R {
     THREAD.with_borrow_mut(|thread| {
         f(thread.get_or_insert_with(|| Thread {
             worker: Worker::new(Shared::of_process(), Source),
-            plugins: HashMap::new(),
+            plugins: Vec::new(),
             mailbox: Mailbox::own(),
         }))
     })
@@ -60,14 +68,19 @@ pub fn starting() -> Option<Arc<EnvoyPlugin>> {
 /// This thread's plugin of a configuration. A configuration like one that is there already gets that one's plugin and VM.
 fn plugin_of(plugin: &Arc<EnvoyPlugin>) -> Rc<Plugin<EnvoyHost>> {
     let (handle, is_new) = with_thread(|thread| {
-        if let Some((_, plugin)) = thread.plugins.get(&plugin.number) {
-            return (Rc::clone(plugin), false);
+        let known = thread.plugins.iter();
+        let mut known = known.filter(|known| known.number == plugin.number);
+        if let Some(known) = known.next() {
+            return (Rc::clone(&known.plugin), false);
         }
         let handle = thread
             .worker
             .plugin(&plugin.artefact.filter, &plugin.plugin);
-        let entry = (Arc::downgrade(plugin), Rc::clone(&handle));
-        thread.plugins.insert(plugin.number, entry);
+        thread.plugins.push(Known {
+            number: plugin.number,
+            of: Arc::downgrade(plugin),
+            plugin: Rc::clone(&handle),
+        });
         (handle, true)
     });
     if is_new && let Some((vm, _)) = handle.running() {
@@ -225,7 +238,10 @@ pub fn look_for_plugins() {
         return;
     }
     for plugin in plugin::live() {
-        let known = with_thread(|thread| thread.plugins.contains_key(&plugin.number));
+        let known = with_thread(|thread| {
+            let mut known = thread.plugins.iter();
+            known.any(|known| known.number == plugin.number)
+        });
         if !known {
             // What is wrong is told by the worker; the next stream tries again as the policy has it.
             let _ = admit(&plugin);
@@ -253,7 +269,7 @@ fn run_pending() {
         let before = thread.plugins.len();
         thread
             .plugins
-            .retain(|_, (plugin, _)| plugin.upgrade().is_some_and(|plugin| !plugin.is_gone()));
+            .retain(|known| known.of.upgrade().is_some_and(|of| !of.is_gone()));
         if thread.plugins.len() != before {
             // The guests that this ends have nothing of Envoy's left to come back from.
             thread.worker.sweep();
@@ -289,6 +305,9 @@ fn run_pending() {
 
 /// Whether the VM waits for something that comes from outside its streams, and this worker cannot be reached.
 pub fn wants_a_way(vm: &VmHandle<EnvoyHost>) -> Option<Arc<Mailbox>> {
+    if mailbox::has_helper() {
+        return None;
+    }
     let mailbox = Mailbox::own();
     let waits = mailbox.needs_a_way()
         && vm
