@@ -78,6 +78,34 @@ mod tests {
     }
 
     #[test]
+    fn no_change_of_several_threads_is_lost() {
+        const CHANGES: u32 = 500;
+        let data = SharedData::default();
+        data.set(b"k", &0u32.to_le_bytes(), 0, 100).unwrap();
+        let count = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().unwrap());
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..CHANGES {
+                        loop {
+                            let mut value = Vec::new();
+                            let cas = data.get(b"k", &mut value).unwrap();
+                            let next = count(&value) + 1;
+                            match data.set(b"k", &next.to_le_bytes(), cas, 100) {
+                                Ok(()) => break,
+                                Err(status) => assert_eq!(status, Status::CasMismatch),
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        let mut value = Vec::new();
+        data.get(b"k", &mut value).unwrap();
+        assert_eq!(count(&value), 4 * CHANGES);
+    }
+
+    #[test]
     fn bytes_are_bounded_and_can_be_freed() {
         let data = SharedData::default();
         assert_eq!(data.set(b"k", &[0; 9], 0, 10), Ok(()));
