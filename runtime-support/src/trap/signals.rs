@@ -19,59 +19,96 @@ use std::cell::{Cell, UnsafeCell};
 use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 const SIGNALS: [c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
 
 /// Addresses that are never mapped. Accesses that fail an explicit check are made to hit address 0.
 const NULL_PAGE_BYTES: usize = 4096;
 
-/// What was installed before us, in the order of [`SIGNALS`].
-struct Previous([UnsafeCell<MaybeUninit<sigaction>>; SIGNALS.len()]);
+/// How often we can be installed above others: once for ourselves, and again for each who came above us.
+const LAYERS: usize = 4;
 
-// SAFETY: written once, before the handlers that read it are installed.
+/// Our handlers. Each knows who was there when it was installed.
+static HANDLERS: [unsafe extern "C" fn(c_int, *mut siginfo_t, *mut c_void); LAYERS] =
+    [handle::<0>, handle::<1>, handle::<2>, handle::<3>];
+
+/// What each of [`HANDLERS`] was installed above, for one signal.
+type Layers = [UnsafeCell<MaybeUninit<sigaction>>; LAYERS];
+
+/// The same for all of [`SIGNALS`].
+struct Previous([Layers; SIGNALS.len()]);
+
+// SAFETY: each is written once, before the handler that reads it is installed.
 unsafe impl Sync for Previous {}
 
 static PREVIOUS: Previous =
-    Previous([const { UnsafeCell::new(MaybeUninit::uninit()) }; SIGNALS.len()]);
+    Previous([const { [const { UnsafeCell::new(MaybeUninit::uninit()) }; LAYERS] }; SIGNALS.len()]);
 
-/// Installs the handlers, once a process.
+/// Sees to it that our handlers are those that the kernel calls.
+///
+/// The first time it installs them. Later somebody may have come above us who gives up for good when a fault is
+/// not his, as V8 does when he sees one of our guests': he would take his handler away, and the next fault of his own
+/// would find none. So whoever makes an instance looks again, and goes above him.
 pub(crate) fn install() -> io::Result<()> {
-    static INSTALLED: OnceLock<Result<(), i32>> = OnceLock::new();
-    let install_all = || {
-        for (index, &signal) in SIGNALS.iter().enumerate() {
-            install_one(index, signal).map_err(|error| error.raw_os_error().unwrap_or(0))?;
+    /// How many layers there are of each signal.
+    static INSTALLED: Mutex<[usize; SIGNALS.len()]> = Mutex::new([0; SIGNALS.len()]);
+    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+    for (index, &signal) in SIGNALS.iter().enumerate() {
+        // Others come above us for the sake of this one; asking for all would cost each instance four system calls.
+        if installed[index] == 0 || signal == libc::SIGSEGV {
+            install_above(index, &mut installed[index])?;
         }
-        Ok(())
-    };
-    INSTALLED
-        .get_or_init(install_all)
-        .map_err(io::Error::from_raw_os_error)
+    }
+    Ok(())
 }
 
-fn install_one(index: usize, signal: c_int) -> io::Result<()> {
+fn install_above(index: usize, layers: &mut usize) -> io::Result<()> {
     let check = |result: c_int| match result {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
     };
-    // SAFETY: asks for the current handler; nothing reads the slot before the next call.
-    check(unsafe { sigaction(signal, ptr::null(), PREVIOUS.0[index].get().cast()) })?;
+    let signal = SIGNALS[index];
+    let mut current = MaybeUninit::<sigaction>::uninit();
+    // SAFETY: asks for the current handler.
+    check(unsafe { sigaction(signal, ptr::null(), current.as_mut_ptr()) })?;
+    // SAFETY: the call above has written it.
+    let current = unsafe { current.assume_init() };
+    // With so many others one of them is going above us again and again.
+    if layer_of(&current).is_some() || *layers == LAYERS {
+        return Ok(());
+    }
+    // SAFETY: nothing reads the slot before the next call, and nobody else writes it: the caller holds the lock.
+    unsafe { (*PREVIOUS.0[index][*layers].get()).write(current) };
     // SAFETY: plain data, all zero is a valid value.
     let mut ours: sigaction = unsafe { std::mem::zeroed() };
-    ours.sa_sigaction = handle as unsafe extern "C" fn(c_int, *mut siginfo_t, *mut c_void) as usize;
+    ours.sa_sigaction = HANDLERS[*layers] as usize;
     // Not deferred: a fault inside the handler must reach a handler, too, and a handler that is left by a
     // jump must not leave the signal blocked.
     ours.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_NODEFER;
     // SAFETY: the handler below keeps to what a signal handler may do.
-    check(unsafe { sigaction(signal, &ours, ptr::null_mut()) })
+    check(unsafe { sigaction(signal, &ours, ptr::null_mut()) })?;
+    *layers += 1;
+    Ok(())
 }
 
-unsafe extern "C" fn handle(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
+/// Which of [`HANDLERS`] it is.
+fn layer_of(action: &sigaction) -> Option<usize> {
+    HANDLERS
+        .iter()
+        .position(|handler| *handler as usize == action.sa_sigaction)
+}
+
+unsafe extern "C" fn handle<const LAYER: usize>(
+    signal: c_int,
+    info: *mut siginfo_t,
+    context: *mut c_void,
+) {
     // SAFETY: the kernel passes both to a handler with `SA_SIGINFO`.
     let (fault, registers) = unsafe { (&*info, &mut *context.cast::<ucontext_t>()) };
     if !become_trap(signal, fault, registers) {
         // SAFETY: as above.
-        unsafe { chain(signal, info, context) }
+        unsafe { chain(LAYER, signal, info, context) }
     }
 }
 
@@ -199,13 +236,44 @@ impl Report {
 /// Does what would have been done without us.
 ///
 /// # Safety
-/// Called by a signal handler with its own arguments.
-unsafe fn chain(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
+/// Called by a signal handler with its own arguments; `layer` is its own.
+unsafe fn chain(mut layer: usize, signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
     let Some(index) = SIGNALS.iter().position(|&known| known == signal) else {
         return;
     };
-    // SAFETY: written before the handler was installed.
-    let previous = unsafe { (*PREVIOUS.0[index].get()).assume_init_ref() };
+    loop {
+        // SAFETY: written before the handler was installed.
+        let previous = unsafe { (*PREVIOUS.0[index][layer].get()).assume_init_ref() };
+        // SAFETY: as for this function.
+        unsafe { call_previous(previous, signal, info, context) };
+        if layer == 0 || !gave_up(signal, layer) {
+            return;
+        }
+        layer -= 1;
+    }
+}
+
+/// Whether who is below a layer of ours has put back what he had found: the layer below.
+fn gave_up(signal: c_int, layer: usize) -> bool {
+    let mut current = MaybeUninit::<sigaction>::uninit();
+    // SAFETY: asks for the current handler, which may be done in a signal handler.
+    if unsafe { sigaction(signal, ptr::null(), current.as_mut_ptr()) } != 0 {
+        return false;
+    }
+    // SAFETY: the call above has written it.
+    layer_of(unsafe { current.assume_init_ref() }).is_some_and(|found| found < layer)
+}
+
+/// Does what `previous` would have done.
+///
+/// # Safety
+/// Called by a signal handler with its own arguments.
+unsafe fn call_previous(
+    previous: &sigaction,
+    signal: c_int,
+    info: *mut siginfo_t,
+    context: *mut c_void,
+) {
     // SAFETY: the kernel passes it.
     let was_sent = unsafe { (*info).si_code } <= 0;
     match previous.sa_sigaction {
