@@ -4,6 +4,7 @@
 //! says little. Not here: tests. The programs measured come from a corpus outside the repository.
 
 pub mod engines;
+pub mod html;
 pub mod machine;
 pub mod programs;
 pub mod report;

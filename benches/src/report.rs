@@ -9,6 +9,7 @@ use std::fmt;
 pub enum Unit {
     Seconds,
     Bytes,
+    PerSecond,
 }
 
 impl Unit {
@@ -16,10 +17,11 @@ impl Unit {
         match self {
             Unit::Seconds => "s",
             Unit::Bytes => "bytes",
+            Unit::PerSecond => "1/s",
         }
     }
 
-    fn write(self, amount: f64) -> String {
+    pub fn write(self, amount: f64) -> String {
         match self {
             Unit::Seconds if amount >= 1.0 => format!("{amount:.2} s"),
             Unit::Seconds if amount >= 1e-3 => format!("{:.2} ms", amount * 1e3),
@@ -27,6 +29,7 @@ impl Unit {
             Unit::Seconds => format!("{:.1} ns", amount * 1e9),
             Unit::Bytes if amount >= 1e6 => format!("{:.1} MB", amount / 1e6),
             Unit::Bytes => format!("{:.1} kB", amount / 1e3),
+            Unit::PerSecond => format!("{amount:.0}/s"),
         }
     }
 }
@@ -112,7 +115,7 @@ impl fmt::Display for Suite {
                 .map_or("-".into(), |ratio| format!("{ratio:.2}"));
             writeln!(
                 f,
-                "  => {}: {ratio}, target <= {:.1}: {verdict}",
+                "  => {}: {ratio}, target <= {}: {verdict}",
                 target.what, target.at_most
             )?;
         }
@@ -174,6 +177,6 @@ mod tests {
             text.contains("3.00 ms") && text.contains("2.00 ms"),
             "{text}"
         );
-        assert!(text.contains("1.50, target <= 1.0: MISSED"), "{text}");
+        assert!(text.contains("1.50, target <= 1: MISSED"), "{text}");
     }
 }

@@ -3,6 +3,8 @@
 //! what do vectors, tail calls and exceptions.
 
 pub mod compile;
+#[cfg(feature = "envoy")]
+pub mod envoy;
 pub mod files;
 pub mod filter;
 pub mod load;
