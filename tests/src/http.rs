@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 /// How long anything may take that takes milliseconds.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The runtime on which clients and upstreams of this process run.
 pub fn runtime() -> &'static tokio::runtime::Runtime {

@@ -267,10 +267,17 @@ impl HttpStream {
             // A failure is told, and nobody is left to answer.
             let _ = worker::drive(&vm, |vm| vm.on_log(id));
         }
+        // Not when Envoy destroys the filter, which may be after the next stream has begun.
+        self.end();
     }
 
-    /// Envoy gives the filter up: `proxy_on_done`, `proxy_on_delete`.
+    /// Envoy gives the filter up.
     pub fn on_destroy(&self) {
+        self.end();
+    }
+
+    /// `proxy_on_done`, `proxy_on_delete`, if they have not been called.
+    fn end(&self) {
         self.open.set(false);
         self.alive.set(false);
         if let Some(mailbox) = self.way.take() {

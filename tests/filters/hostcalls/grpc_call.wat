@@ -1,4 +1,4 @@
-;; proxy_grpc_call: a unary call; what is refused, and an answer with its status.
+;; proxy_grpc_call: a unary call; what is refused, and an answer for which the stream waits.
 ;;! request {}
 ;;! await-log ["message", 1]
 (module
@@ -10,11 +10,18 @@
   (import "env" "proxy_get_status" (func $status (param i32 i32 i32) (result i32)))
   (import "env" "proxy_grpc_cancel" (func $cancel (param i32) (result i32)))
   (import "env" "proxy_grpc_close" (func $close (param i32) (result i32)))
+  (import "env" "proxy_set_effective_context" (func $context (param i32) (result i32)))
+  (import "env" "proxy_continue_stream" (func $continue (param i32) (result i32)))
   (; prelude ;)
+  (global $stream (mut i32) (i32.const 0))
+  (func $resume
+    (drop (call $context (global.get $stream)))
+    (drop (call $continue (i32.const 0))))
   (global $id (mut i32) (i32.const 0))
   (func (export "proxy_abi_version_0_2_1"))
   (func (export "proxy_on_context_create") (param i32 i32))
   (func (export "proxy_on_request_headers") (param $stream i32) (param i32 i32) (result i32)
+    (global.set $stream (local.get $stream))
     (call $is (s "no such cluster")
       (call $call (s "nowhere") (s "test.Echo") (s "Say") (s "") (s "hello") (i32.const 1000) (global.get $out0)))
     (call $is (s "cluster beyond memory")
@@ -30,7 +37,7 @@
         (s "\01\00\00\00\03\00\00\00\01\00\00\00x-m\001\00")
         (s "hello") (i32.const 5000) (global.get $out0)))
     (global.set $id (i32.load (global.get $out0)))
-    (i32.const 0))
+    (i32.const 1))
   (func (export "proxy_on_grpc_receive_initial_metadata") (param $context i32) (param $id i32) (param $count i32)
     (call $is (s "initial metadata") (local.get $count))
     (call $clear)
@@ -40,7 +47,8 @@
     (call $is (s "by the call") (i32.eq (local.get $id) (global.get $id)))
     (call $is (s "length") (local.get $length))
     (call $clear)
-    (call $gives (s "message") (call $buffer (i32.const 5) (i32.const 0) (i32.const 100) (out))))
+    (call $gives (s "message") (call $buffer (i32.const 5) (i32.const 0) (i32.const 100) (out)))
+    (call $resume))
   (func (export "proxy_on_grpc_receive_trailing_metadata") (param $context i32) (param $id i32) (param $count i32)
     (call $is (s "trailing metadata") (local.get $count)))
   (func (export "proxy_on_grpc_close") (param $context i32) (param $id i32) (param $code i32)

@@ -14,6 +14,8 @@ pub struct Bootstrap {
     pub listeners: Vec<Value>,
     pub clusters: Vec<Value>,
     pub bootstrap_extensions: Vec<Value>,
+    /// Threads that serve; two if nothing else is said.
+    pub workers: Option<u32>,
 }
 
 impl Bootstrap {
@@ -23,17 +25,13 @@ impl Bootstrap {
             listeners: Vec::new(),
             clusters: vec![cluster(UPSTREAM, upstream, Protocol::Http2)],
             bootstrap_extensions: Vec::new(),
+            workers: None,
         }
     }
 
     pub fn to_json(&self) -> Value {
         json!({
-            "node": {
-                "id": "node-id",
-                "cluster": "node-cluster",
-                "metadata": { "team": "ahead", "numbers": [1, 2] },
-                "locality": { "region": "here", "zone": "z1" },
-            },
+            "node": node(),
             "admin": { "address": address(SocketAddr::from(([127, 0, 0, 1], 0))) },
             "static_resources": { "listeners": self.listeners, "clusters": self.clusters },
             "bootstrap_extensions": self.bootstrap_extensions,
@@ -99,7 +97,7 @@ pub fn http_listener(name: &str, filters: &[Value]) -> Value {
             "stat_prefix": name,
             "codec_type": "AUTO",
             "generate_request_id": false,
-            "stream_idle_timeout": "10s",
+            "stream_idle_timeout": "3s",
             "delayed_close_timeout": "0s",
             "http_protocol_options": { "enable_trailers": true },
             "http_filters": filters,
@@ -144,7 +142,7 @@ fn listener(name: &str, filters: &[Value]) -> Value {
     json!({
         "name": name,
         "address": address(SocketAddr::from(([127, 0, 0, 1], 0))),
-        "metadata": { "filter_metadata": { "test": { "of": "listener" } } },
+        "metadata": listener_metadata(),
         "filter_chains": [{ "filters": filters }],
     })
 }
@@ -212,4 +210,108 @@ fn v8(plugin: &Plugin, module: &Path) -> Value {
             "environment_variables": { "key_values": environment },
         },
     })
+}
+
+/// How our adapter gets into Envoy, and the filter into the adapter.
+#[derive(Clone, Copy, Debug)]
+pub struct Adapter<'a> {
+    /// `libahead_envoy.so`, or a module that carries its filter.
+    pub library: &'a Path,
+    /// The filter, if the module does not carry it.
+    pub artifact: Option<&'a Path>,
+}
+
+/// The filter as our adapter runs it, with HTTP.
+pub fn ahead_http(plugin: &Plugin, adapter: Adapter<'_>) -> Value {
+    json!({
+        "name": "envoy.filters.http.dynamic_modules",
+        "typed_config": any(
+            "envoy.extensions.filters.http.dynamic_modules.v3.DynamicModuleFilter",
+            ahead(plugin, adapter),
+        ),
+    })
+}
+
+/// The filter as our adapter runs it, with connections.
+pub fn ahead_network(plugin: &Plugin, adapter: Adapter<'_>) -> Value {
+    json!({
+        "name": "envoy.filters.network.dynamic_modules",
+        "typed_config": any(
+            "envoy.extensions.filters.network.dynamic_modules.v3.DynamicModuleNetworkFilter",
+            ahead(plugin, adapter),
+        ),
+    })
+}
+
+/// The cluster without hosts by which our adapter reaches every worker at any time.
+pub fn helper_cluster(library: &Path) -> Value {
+    let configuration = json!({
+        "dynamic_module_config": { "module": { "local": { "filename": library } } },
+        "cluster_name": "ahead",
+    });
+    json!({
+        "name": "ahead",
+        "lb_policy": "CLUSTER_PROVIDED",
+        "cluster_type": {
+            "name": "envoy.clusters.dynamic_modules",
+            "typed_config": any(
+                "envoy.extensions.clusters.dynamic_modules.v3.ClusterConfig",
+                configuration,
+            ),
+        },
+    })
+}
+
+fn ahead(plugin: &Plugin, adapter: Adapter<'_>) -> Value {
+    let environment: serde_json::Map<_, _> = plugin
+        .environment
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().into()))
+        .collect();
+    let failure = match plugin.failure {
+        Failure::Closed => "fail_closed",
+        Failure::Open => "fail_open",
+        Failure::Reload => "fail_reload",
+    };
+    let mut configuration = json!({
+        "name": plugin.name,
+        "root_id": plugin.root_id,
+        "vm_id": plugin.vm_id,
+        "configuration": plugin.configuration,
+        "vm_configuration": plugin.vm_configuration,
+        "environment": environment,
+        "failure_policy": failure,
+        // Envoy tells modules neither.
+        "node": node(),
+        "listener_metadata": listener_metadata(),
+    });
+    if plugin.failure == Failure::Reload {
+        // Nobody wants to wait for a filter here.
+        configuration["reload_backoff"] = json!({ "base_ms": 0 });
+    }
+    if let Some(artifact) = adapter.artifact {
+        configuration["artifact"] = json!(artifact);
+    }
+    json!({
+        "dynamic_module_config": {
+            "module": { "local": { "filename": adapter.library } },
+            "do_not_close": true,
+            "metrics_namespace": "wasmcustom",
+        },
+        "filter_name": plugin.name,
+        "filter_config": string_value(&configuration.to_string()),
+    })
+}
+
+fn node() -> Value {
+    json!({
+        "id": "node-id",
+        "cluster": "node-cluster",
+        "metadata": { "team": "ahead", "numbers": [1, 2] },
+        "locality": { "region": "here", "zone": "z1" },
+    })
+}
+
+fn listener_metadata() -> Value {
+    json!({ "filter_metadata": { "test": { "of": "listener" } } })
 }

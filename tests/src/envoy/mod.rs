@@ -50,7 +50,7 @@ pub struct Envoy {
 }
 
 impl Envoy {
-    /// Starts `program` with two workers and waits until it serves.
+    /// Starts `program` and waits until it serves.
     ///
     /// # Panics
     /// If it does not come to serve, with its log.
@@ -58,7 +58,7 @@ impl Envoy {
         Envoy::start_with(program, bootstrap, |_| {})
     }
 
-    /// The same with something added to its command line or environment, which come last and so win.
+    /// The same with something added to its command line or environment.
     ///
     /// # Panics
     /// If it does not come to serve, with its log.
@@ -71,7 +71,8 @@ impl Envoy {
         let mut command = command(program, bootstrap, folder.path());
         let address_file = folder.path().join("admin");
         command.arg("--admin-address-path").arg(&address_file);
-        command.args(["--concurrency", "2"]);
+        let workers = bootstrap.workers.unwrap_or(2).to_string();
+        command.args(["--concurrency", &workers]);
         command.args(["--log-format", log::FORMAT, "--log-level", "info"]);
         let log = File::create(log_path(folder.path())).expect("a new file");
         command

@@ -9,13 +9,29 @@
 //!
 //! A `-` is a line of V8's outcome that ours has not, a `+` one of ours that V8's has not. All of them must be
 //! there, and no others: a difference that is gone must leave the list.
+//!
+//! With `BLESS=1` the list is written anew: what is gone leaves it, what is new comes under [`UNEXPLAINED`], where no
+//! difference may stay.
 
 use std::collections::BTreeMap;
 
+/// The name under which new differences are written down, until somebody says why they are there.
+pub const UNEXPLAINED: &str = "unexplained";
+
+/// A signed line, and the name of the difference.
+type Accepted = (String, String);
+
+/// A signed line, and the name under which it is accepted, if it is.
+type Found<'a> = (String, Option<&'a str>);
+
 #[derive(Debug, Default)]
 pub struct Differences {
-    /// By scenario: signed lines, in order of the file, with the name of the difference.
-    accepted: BTreeMap<String, Vec<(String, String)>>,
+    /// What stands before the first difference.
+    preface: String,
+    /// Names and reasons, in order of the file.
+    reasons: Vec<(String, String)>,
+    /// By scenario, in order of the file.
+    accepted: BTreeMap<String, Vec<Accepted>>,
 }
 
 impl Differences {
@@ -26,6 +42,9 @@ impl Differences {
         let (mut name, mut scenario) = (None, None);
         for line in text.lines() {
             if line.is_empty() || line.starts_with('#') {
+                if differences.reasons.is_empty() {
+                    differences.preface += &format!("{line}\n");
+                }
                 continue;
             }
             if let Some(head) = line.strip_prefix("== ") {
@@ -34,6 +53,9 @@ impl Differences {
                     !first.is_empty() && !reason.trim().is_empty(),
                     "no name and reason: {line}"
                 );
+                differences
+                    .reasons
+                    .push((first.to_owned(), reason.to_owned()));
                 name = Some(first.to_owned());
                 scenario = None;
             } else if line.starts_with(['-', '+']) {
@@ -62,21 +84,12 @@ impl Differences {
 
     /// Compares two outcomes of a scenario.
     pub fn judge(&self, scenario: &str, theirs: &str, ours: &str) -> Result<(), String> {
-        let mut left: Vec<&(String, String)> = self
-            .accepted
-            .get(scenario)
-            .map_or(Vec::new(), |list| list.iter().collect());
-        let mut unexpected = Vec::new();
-        for line in difference(theirs, ours) {
-            match left.iter().position(|accepted| accepted.0 == line) {
-                Some(at) => drop(left.remove(at)),
-                None => unexpected.push(line),
-            }
-        }
+        let (found, left) = self.sorted(scenario, theirs, ours);
+        let unexpected: Vec<_> = found.iter().filter(|found| found.1.is_none()).collect();
         let mut out = String::new();
         if !unexpected.is_empty() {
             out += "differs from V8 (-), ours (+):\n";
-            for line in unexpected {
+            for (line, _) in unexpected {
                 out += &format!("  {line}\n");
             }
         }
@@ -86,7 +99,56 @@ impl Differences {
                 out += &format!("  {line} ({name})\n");
             }
         }
+        if found.iter().any(|found| found.1 == Some(UNEXPLAINED)) {
+            out += "differences that nobody explains\n";
+        }
         if out.is_empty() { Ok(()) } else { Err(out) }
+    }
+
+    /// The differences of two outcomes, with the names under which they are accepted; and what is accepted and not
+    /// there.
+    fn sorted(&self, scenario: &str, theirs: &str, ours: &str) -> (Vec<Found<'_>>, Vec<&Accepted>) {
+        let mut left: Vec<&Accepted> = self
+            .accepted
+            .get(scenario)
+            .map_or(Vec::new(), |list| list.iter().collect());
+        let found = difference(theirs, ours).into_iter().map(|line| {
+            let at = left.iter().position(|accepted| accepted.0 == line);
+            (line, at.map(|at| left.remove(at).1.as_str()))
+        });
+        let found = found.collect();
+        (found, left)
+    }
+
+    /// The list for outcomes of scenarios, each theirs and ours. Scenarios that are not given stay as they are.
+    pub fn rewritten(&self, outcomes: &BTreeMap<String, (String, String)>) -> String {
+        let mut by_name: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+        for (scenario, accepted) in &self.accepted {
+            if !outcomes.contains_key(scenario) {
+                for (line, name) in accepted {
+                    let of_name = by_name.entry(name).or_default();
+                    of_name.entry(scenario).or_default().push(line.clone());
+                }
+            }
+        }
+        for (scenario, (theirs, ours)) in outcomes {
+            for (line, name) in self.sorted(scenario, theirs, ours).0 {
+                let of_name = by_name.entry(name.unwrap_or(UNEXPLAINED)).or_default();
+                of_name.entry(scenario).or_default().push(line);
+            }
+        }
+        let mut out = self.preface.trim_end().to_owned() + "\n";
+        let unexplained = (UNEXPLAINED.to_owned(), "say why".to_owned());
+        for (name, reason) in self.reasons.iter().chain([&unexplained]) {
+            let Some(scenarios) = by_name.remove(name.as_str()) else {
+                continue;
+            };
+            out += &format!("\n== {name}: {reason}\n");
+            for (scenario, lines) in scenarios {
+                out += &format!("{scenario}\n{}\n", lines.join("\n"));
+            }
+        }
+        out
     }
 }
 
@@ -135,5 +197,20 @@ mod tests {
         let why = differences.judge("s/one", "a\nb", "a\ny").unwrap_err();
         assert!(why.contains("+ y") && why.contains("+ x (gone)"), "{why}");
         assert!(differences.judge("s/two", "a\nb", "a").is_err());
+    }
+
+    #[test]
+    fn the_list_is_written_anew() {
+        let list = "# comment\n\n== kept: why not\ns/one\n- b\n+ x\ns/other\n- z\n";
+        let differences = Differences::parse(list);
+        assert_eq!(differences.rewritten(&BTreeMap::new()), list);
+        let outcomes = [("s/one".to_owned(), ("a\nb".to_owned(), "a\nnew".to_owned()))];
+        let new = differences.rewritten(&outcomes.into());
+        let expected = "# comment\n\n== kept: why not\ns/one\n- b\ns/other\n- z\n\n\
+                        == unexplained: say why\ns/one\n+ new\n";
+        assert_eq!(new, expected);
+        let blessed = Differences::parse(&new);
+        let why = blessed.judge("s/one", "a\nb", "a\nnew").unwrap_err();
+        assert!(why.contains("nobody explains"), "{why}");
     }
 }

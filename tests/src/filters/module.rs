@@ -8,14 +8,20 @@
 
 use super::{Scenario, Source, folder};
 use crate::corpus::Corpus;
-use crate::{skip, workspace};
+use crate::{Limits, ahead, run, skip, workspace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use tempfile::TempDir;
 
 /// Modules that could be made.
 pub struct Built {
     modules: BTreeMap<Source, PathBuf>,
+    artefacts: BTreeMap<Source, PathBuf>,
+    /// Where artefacts are.
+    scratch: TempDir,
 }
 
 impl Built {
@@ -43,12 +49,36 @@ impl Built {
         for why in skipped {
             skip(&why);
         }
-        Built { modules }
+        Built {
+            modules,
+            artefacts: BTreeMap::new(),
+            scratch: tempfile::tempdir().expect("a temporary directory"),
+        }
+    }
+
+    /// With every module compiled by us.
+    ///
+    /// # Panics
+    /// If one cannot be compiled.
+    pub fn compiled(mut self) -> Built {
+        for (number, (source, module)) in self.modules.iter().enumerate() {
+            let artefact = self.scratch.path().join(format!("{number}.so"));
+            let mut compile = Command::new(ahead());
+            compile.arg("compile").arg(module).arg("-o").arg(&artefact);
+            run(&mut compile, BUILD).ok();
+            self.artefacts.insert(source.clone(), artefact);
+        }
+        self
     }
 
     /// The module of a source, if there is one.
     pub fn module(&self, source: &Source) -> Option<&Path> {
         self.modules.get(source).map(PathBuf::as_path)
+    }
+
+    /// The artefact of a source, if it was compiled.
+    pub fn artefact(&self, source: &Source) -> Option<&Path> {
+        self.artefacts.get(source).map(PathBuf::as_path)
     }
 }
 
@@ -61,17 +91,108 @@ fn target() -> PathBuf {
 fn make(source: &str, output: &Path) -> Result<PathBuf, Option<String>> {
     let path = folder().join(source);
     let module = output.join(source.replace('/', "_")).with_extension("wasm");
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("wat") => {
+    match source.split_once('/').map_or(source, |split| split.0) {
+        "rust" => return rust(&path, output).map_err(Some),
+        "c" => c(&path, &module).map_err(Some)?,
+        "go" => go(&path, &module).map_err(Some)?,
+        "assemblyscript" => assemblyscript(&path, &module).map_err(Some)?,
+        _ => {
             let text = fs::read_to_string(&path)
                 .unwrap_or_else(|error| panic!("`{}`: {error}", path.display()));
             let bytes =
                 assemble(&text).unwrap_or_else(|error| panic!("`{}`: {error}", path.display()));
             write_if_other(&module, &bytes);
-            Ok(module)
         }
-        _ => panic!("no way to build `{source}`"),
     }
+    Ok(module)
+}
+
+/// How long a toolchain may take that builds its own library first.
+const BUILD: Limits = Limits {
+    time: Duration::from_secs(900),
+    memory_bytes_max: 8 << 30,
+};
+
+/// Builds the crate of all filters in Rust.
+fn rust(folder: &Path, output: &Path) -> Result<PathBuf, String> {
+    let target = output.join("rust");
+    let mut cargo = Command::new(workspace().join("scripts/wasi-cargo.sh"));
+    cargo.args([
+        "build",
+        "--release",
+        "--locked",
+        "--target",
+        "wasm32-wasip1",
+    ]);
+    cargo
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        // What cargo tells its tests is about another build.
+        .env_remove("CARGO_TARGET_DIR");
+    run(&mut cargo, BUILD).ok();
+    Ok(target.join("wasm32-wasip1/release/filters.wasm"))
+}
+
+fn c(source: &Path, module: &Path) -> Result<(), String> {
+    let mut clang = Command::new(found("clang-19")?);
+    clang
+        .args(["--target=wasm32", "-O2", "-nostdlib", "-Wl,--no-entry"])
+        .arg(source)
+        .arg("-o")
+        .arg(module);
+    run(&mut clang, BUILD).ok();
+    Ok(())
+}
+
+/// Builds the package that the file belongs to.
+fn go(source: &Path, module: &Path) -> Result<(), String> {
+    let program = found("go").or_else(|why| existing(&target().join("go/bin/go")).ok_or(why))?;
+    let mut go = Command::new(program);
+    go.current_dir(source.parent().expect("a file in a folder"))
+        .env("GOOS", "wasip1")
+        .env("GOARCH", "wasm")
+        .env("GOCACHE", target().join("go/cache"))
+        .env("GOFLAGS", "-mod=mod")
+        .env("GOTOOLCHAIN", "local")
+        .args(["build", "-buildmode=c-shared", "-ldflags=-s -w", "-o"])
+        .arg(module)
+        .arg(".");
+    run(&mut go, BUILD).ok();
+    Ok(())
+}
+
+fn assemblyscript(source: &Path, module: &Path) -> Result<(), String> {
+    const COMPILER: &str = "assemblyscript/node_modules/.bin/asc";
+    let program =
+        existing(&target().join(COMPILER)).ok_or("no asc: scripts/setup.sh installs it")?;
+    let mut asc = Command::new(program);
+    asc.arg(source)
+        .args([
+            "--optimize",
+            "--runtime",
+            "minimal",
+            "--use",
+            "abort=",
+            "-o",
+        ])
+        .arg(module);
+    run(&mut asc, BUILD).ok();
+    Ok(())
+}
+
+/// The path of a program that can be called by its name.
+fn found(name: &str) -> Result<PathBuf, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places = std::env::split_paths(&path).map(|folder| folder.join(name));
+    places
+        .find(|place| place.is_file())
+        .ok_or_else(|| format!("no {name}: scripts/setup.sh installs it"))
+}
+
+fn existing(path: &Path) -> Option<PathBuf> {
+    path.is_file().then(|| path.to_owned())
 }
 
 /// Writes a file that may be in use elsewhere with the same content.

@@ -19,6 +19,8 @@ pub struct Outcome {
     pub exchanges: Vec<Exchange>,
     /// What the filter sent on its own, sorted.
     pub callouts: Vec<Message>,
+    /// What the scenario waited for, and did not happen.
+    pub in_vain: Vec<String>,
     /// `level message`, one for each message.
     pub log: Vec<String>,
     pub stats: BTreeMap<String, String>,
@@ -40,6 +42,9 @@ impl Display for Outcome {
             let field = |name| callout.header(name).unwrap_or_default();
             writeln!(f, "callout {} {}", field(":method"), field(":path"))?;
             message(f, callout)?;
+        }
+        for what in &self.in_vain {
+            writeln!(f, "in vain: {what}")?;
         }
         if !self.log.is_empty() {
             writeln!(f, "log")?;
@@ -94,15 +99,17 @@ fn message(f: &mut fmt::Formatter<'_>, message: &Message) -> fmt::Result {
     }
 }
 
-/// Without the date.
+/// Without the date, and without the address of this machine, by which Envoy says where a request came from.
 fn fields<'a>(
     f: &mut fmt::Formatter<'_>,
     kind: &str,
     fields: impl Iterator<Item = &'a Field>,
 ) -> fmt::Result {
     for (name, value) in fields {
-        if !(name == "date" && value.ends_with(" GMT")) {
-            writeln!(f, "    {kind}{name}: {value}")?;
+        match name.as_str() {
+            "date" if value.ends_with(" GMT") => {}
+            "x-forwarded-for" => writeln!(f, "    {kind}{name}: (an address)")?,
+            _ => writeln!(f, "    {kind}{name}: {value}")?,
         }
     }
     Ok(())

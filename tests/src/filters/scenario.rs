@@ -10,9 +10,13 @@
 //! | `request {"path": "/", "headers": [["a", "b"]], "body": ["chunk"], "trailers": []}` | a request; `method` is `POST` if there is a body; `protocol` may be `http1` |
 //! | `together [{...}, {...}]` | requests at once |
 //! | `await-stat ["name", 3]` | waits until the statistic is at least so much |
-//! | `await-log ["text", 3]` | waits until so many messages of the filter have the text in them |
+//! | `await-log ["text", 3]` | waits until so many messages of the filter, on workers, have the text in them |
 //! | `stats "regular expression"` | which statistics belong to the outcome |
 //! | `log "sorted"` | messages of all workers belong to the outcome, in no order |
+//! | `callouts "distinct"` | what the filter sends more than once belongs to the outcome once |
+//! | `omit "text"` | messages with this text do not belong to the outcome: they say what time it is |
+//! | `cluster "name"` | the filter's name for the upstream, when it sends something on its own |
+//! | `layer "tcp"` | the filter is one of connections, and requests are bytes to it |
 //! | `alone "why"` | needs a proxy for itself |
 //! | `without-v8 "why"` | Envoy's own host cannot do it; what ours does is written down |
 
@@ -56,6 +60,12 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     pub stats: Option<String>,
     pub log: LogScope,
+    pub omitted: Vec<String>,
+    pub callouts_distinct: bool,
+    /// Further names of the upstream.
+    pub clusters: Vec<String>,
+    /// Whether the filter sees connections and not requests.
+    pub tcp: bool,
     pub alone: bool,
     /// Whether Envoy's own host can do it.
     pub with_v8: bool,
@@ -101,6 +111,10 @@ impl Scenario {
             steps: Vec::new(),
             stats: None,
             log: LogScope::Serving,
+            omitted: Vec::new(),
+            callouts_distinct: false,
+            clusters: Vec::new(),
+            tcp: false,
             alone: false,
             with_v8: true,
         };
@@ -163,6 +177,16 @@ impl Scenario {
                     Some("serving") => LogScope::Serving,
                     Some("sorted") => LogScope::Sorted,
                     _ => return Err("neither `serving` nor `sorted`".into()),
+                }
+            }
+            "callouts" if value == "distinct" => self.callouts_distinct = true,
+            "omit" => self.omitted.push(text(&value)?),
+            "cluster" => self.clusters.push(text(&value)?),
+            "layer" => {
+                self.tcp = match value.as_str() {
+                    Some("tcp") => true,
+                    Some("http") => false,
+                    _ => return Err("no such layer".into()),
                 }
             }
             "alone" => self.alone = true,

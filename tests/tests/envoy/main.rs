@@ -2,6 +2,7 @@
 
 mod differential;
 mod routes;
+mod traps;
 
 use ahead_tests::envoy::configuration::{Bootstrap, http_listener};
 use ahead_tests::envoy::{self, Envoy};

@@ -1,32 +1,66 @@
 //! A filter's ways into Envoy: Envoy's own host with V8, and our adapter. An Envoy has one listener for each scenario.
 
-use ahead_tests::envoy::configuration::{Bootstrap, http_listener, v8_http};
+use ahead_tests::built::libraries;
+use ahead_tests::envoy::configuration::{
+    Adapter, Bootstrap, ahead_http, ahead_network, cluster, helper_cluster, http_listener,
+    tcp_listener, v8_http, v8_network,
+};
 use ahead_tests::envoy::{Envoy, LogLine};
 use ahead_tests::filters::{Built, LogScope, Outcome, Route, Scenario, perform};
+use ahead_tests::http::Protocol;
 use ahead_tests::upstream::Upstream;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Which host a filter runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     V8,
+    Ahead,
 }
 
 impl Host {
-    /// The filter in an Envoy's configuration.
-    fn http_filter(self, scenario: &Scenario, module: &Path) -> Value {
-        match self {
-            Host::V8 => v8_http(&scenario.plugin, module),
+    /// What the host runs of a scenario's filter.
+    ///
+    /// # Panics
+    /// If it was not built.
+    pub fn code(self, built: &Built, scenario: &Scenario) -> PathBuf {
+        let code = match self {
+            Host::V8 => built.module(&scenario.source),
+            Host::Ahead => built.artefact(&scenario.source),
+        };
+        code.expect("a filter that was built").to_owned()
+    }
+
+    /// A listener with the filter of a scenario.
+    pub fn listener(self, scenario: &Scenario, module: &Path) -> Value {
+        let (name, plugin) = (&scenario.name, &scenario.plugin);
+        let library = adapter();
+        let adapter = Adapter {
+            library: &library,
+            artifact: Some(module),
+        };
+        match (self, scenario.tcp) {
+            (Host::V8, false) => http_listener(name, &[v8_http(plugin, module)]),
+            (Host::V8, true) => tcp_listener(name, &[v8_network(plugin, module)]),
+            (Host::Ahead, false) => http_listener(name, &[ahead_http(plugin, adapter)]),
+            (Host::Ahead, true) => tcp_listener(name, &[ahead_network(plugin, adapter)]),
         }
     }
 }
 
+pub fn adapter() -> PathBuf {
+    libraries().join("libahead_envoy.so")
+}
+
 /// What comes of each scenario, by name: of all whose modules could be built.
 pub fn outcomes(program: &Path, host: Host, scenarios: &[Scenario]) -> BTreeMap<String, Outcome> {
-    let built = Built::new(scenarios);
+    let built = match host {
+        Host::V8 => Built::new(scenarios),
+        Host::Ahead => Built::new(scenarios).compiled(),
+    };
     let scenarios: Vec<_> = scenarios
         .iter()
         .filter(|scenario| built.module(&scenario.source).is_some())
@@ -49,10 +83,15 @@ fn outcomes_in_one(
     let upstream = Upstream::start();
     let mut bootstrap = Bootstrap::new(upstream.address());
     for scenario in scenarios {
-        let module = built.module(&scenario.source).expect("it was looked up");
-        let filter = host.http_filter(scenario, module);
-        let listener = http_listener(&scenario.name, &[filter]);
-        bootstrap.listeners.push(listener);
+        let code = host.code(built, scenario);
+        bootstrap.listeners.push(host.listener(scenario, &code));
+        for name in &scenario.clusters {
+            let cluster = cluster(name, upstream.address(), Protocol::Http2);
+            bootstrap.clusters.push(cluster);
+        }
+    }
+    if host == Host::Ahead {
+        bootstrap.clusters.push(helper_cluster(&adapter()));
     }
     let mut running = Running {
         envoy: Envoy::start(program, &bootstrap),
@@ -86,12 +125,12 @@ impl Route for Running {
 
     fn messages(&mut self, scenario: &Scenario, text: &str) -> usize {
         let log = self.envoy.log();
-        let messages = log.iter().filter_map(|line| message_of(scenario, line));
+        let main_thread = self.envoy.pid();
+        let messages = log
+            .iter()
+            .filter(|line| line.thread != main_thread)
+            .filter_map(|line| message_of(scenario, line));
         messages.filter(|message| message.contains(text)).count()
-    }
-
-    fn log_tail(&self) -> String {
-        self.envoy.log_tail()
     }
 
     fn wait_until_idle(&mut self) {
@@ -127,6 +166,10 @@ fn messages_of(scenario: &Scenario, main_thread: u32, log: &[LogLine]) -> Vec<St
     let mut by_thread: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for line in log.iter().filter(|line| line.thread != main_thread) {
         if let Some(message) = message_of(scenario, line) {
+            let mut omitted = scenario.omitted.iter();
+            if omitted.any(|text| message.contains(text.as_str())) {
+                continue;
+            }
             let message = format!("{} {message}", line.level.name());
             by_thread.entry(line.thread).or_default().push(message);
         }
