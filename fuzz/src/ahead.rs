@@ -94,7 +94,10 @@ fn value(ty: ValType, random: &mut Random) -> Val {
 }
 
 fn is_null(value: &Val) -> bool {
-    matches!(value, Val::FuncRef(None) | Val::ExternRef(None))
+    matches!(
+        value,
+        Val::FuncRef(None) | Val::ExternRef(None) | Val::ExnRef(None)
+    )
 }
 
 fn show(value: &Val) -> String {
@@ -109,8 +112,10 @@ fn show(value: &Val) -> String {
 }
 
 fn trapped(trap: &Trap) -> Ended {
-    let TrapReason::Kind(kind) = trap.kind() else {
-        return Ended::Trap(Cause::Other);
+    let kind = match trap.kind() {
+        TrapReason::Kind(kind) => kind,
+        TrapReason::Exception(_) => return Ended::Trap(Cause::Exception),
+        _ => return Ended::Trap(Cause::Other),
     };
     Ended::Trap(match kind {
         TrapKind::StackOverflow => return Ended::StackOverflow,
@@ -122,7 +127,9 @@ fn trapped(trap: &Trap) -> Ended {
         TrapKind::IntegerDivideByZero => Cause::DivideByZero,
         TrapKind::IntegerOverflow => Cause::Overflow,
         TrapKind::InvalidConversionToInteger => Cause::Conversion,
-        TrapKind::NullReference | TrapKind::NullFunctionReference => Cause::Null,
+        TrapKind::NullReference
+        | TrapKind::NullFunctionReference
+        | TrapKind::NullExceptionReference => Cause::Null,
         TrapKind::UnalignedAtomic => Cause::Unaligned,
         TrapKind::UncaughtException => Cause::Exception,
         _ => Cause::Other,

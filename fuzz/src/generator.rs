@@ -54,8 +54,7 @@ fn shape(random: &mut Random) -> wasm_smith::Config {
         bulk_memory_enabled: true,
         compact_imports_enabled: false,
         custom_page_sizes_enabled: is_built(Proposal::CustomPageSizes),
-        // The peer is built without its garbage collector, which its exceptions need.
-        exceptions_enabled: false,
+        exceptions_enabled: is_built(Proposal::Exceptions),
         export_everything: true,
         extended_const_enabled: true,
         gc_enabled: is_built(Proposal::Gc),

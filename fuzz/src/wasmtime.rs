@@ -8,8 +8,7 @@ use wasmtime::{
     Config, Engine, Extern, Instance, Linker, Module, OptLevel, Ref, Store, Trap, Val, ValType,
 };
 
-/// An engine whose NaNs are canonical, with all proposals that it has as it is built here: without its garbage
-/// collector, and so without exceptions.
+/// An engine with all proposals that it has, whose NaNs are canonical.
 pub fn engine() -> Result<Engine> {
     let mut config = Config::new();
     config
@@ -18,6 +17,7 @@ pub fn engine() -> Result<Engine> {
         .relaxed_simd_deterministic(true)
         .max_wasm_stack(STACK_BYTES)
         .wasm_custom_page_sizes(true)
+        .wasm_exceptions(true)
         .wasm_extended_const(true)
         .wasm_function_references(true)
         .wasm_memory64(true)
