@@ -68,20 +68,23 @@ static void finish(void) {
   update(length, 8);
 }
 
-CALLBACK(proxy_on_response_headers)(uint32_t context, uint32_t count, uint32_t end) {
+static void begin(void) {
   static const uint32_t initial[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   for (int i = 0; i < 8; i++) state[i] = initial[i];
   pending_bytes = 0;
   total_bytes = 0;
-  used = 0;
-  return 0;
 }
 
 // The digest, for whoever asks.
 __attribute__((export_name("digest"))) uint32_t digest(uint32_t word) { return state[word & 7]; }
 
 CALLBACK(proxy_on_response_body)(uint32_t context, uint32_t size, uint32_t end) {
+  // Copies of the filter share a VM, and their bodies may come by turns; here each comes in one piece.
+  static uint32_t current;
+  if (context != current) begin();
+  current = context;
+  used = 0;
   uint8_t *bytes;
   size_t length;
   if (proxy_get_buffer_bytes(RESPONSE_BODY, 0, size, &bytes, &length) == 0) update(bytes, length);

@@ -232,13 +232,14 @@ fn under_load(tools: &Tools, filter: &Filter, rounds: usize) -> Result<[Load; 3]
 }
 
 fn load(envoy: &Envoy, time: Duration) -> Result<Load> {
-    const COUNT: &str = "http.measured.downstream_rq_completed";
-    let count = || -> Result<f64> {
-        let stats = envoy.stats(&format!("^{COUNT}$"));
-        Ok(stats.get(COUNT).context("a statistic")?.parse()?)
+    let count = |what: &str| -> Result<f64> {
+        let name = format!("http.measured.{what}");
+        let mut stats = envoy.stats(&format!("^{name}$"));
+        Ok(stats.remove(&name).context("a statistic")?.parse()?)
     };
+    const DONE: &str = "downstream_rq_completed";
     let worker = worker_thread(envoy)?;
-    let (requests, cpu) = (count()?, cpu_of(&worker)?);
+    let (requests, cpu) = (count(DONE)?, cpu_of(&worker)?);
     done(
         Command::new("wrk")
             .args(["-t1", "-c4", "-d"])
@@ -251,8 +252,13 @@ fn load(envoy: &Envoy, time: Duration) -> Result<Load> {
                 envoy.listener("measured")
             )),
     )?;
-    let (requests, cpu) = (count()? - requests, cpu_of(&worker)? - cpu);
-    ensure!(requests > 0.0, "no requests\n{}", envoy.log_tail());
+    let (requests, cpu) = (count(DONE)? - requests, cpu_of(&worker)? - cpu);
+    // A filter that has failed costs nothing.
+    ensure!(
+        requests > 0.0 && count("downstream_rq_5xx")? == 0.0,
+        "requests failed\n{}",
+        envoy.log_tail()
+    );
     Ok(Load {
         cpu: cpu / requests,
         rate: requests / time.as_secs_f64(),
