@@ -2,8 +2,8 @@
 # Installs what the tests need beyond Rust, on Debian and Ubuntu for x86-64. Safe to run again: what is there stays.
 #
 #   scripts/setup.sh           a C compiler and binutils, qemu-user, the aarch64 C toolchain, Rust's std for aarch64,
-#                              Envoy in target/envoy, for both architectures, and compilers of filters: clang, Go,
-#                              AssemblyScript, Rust for WASI
+#                              Envoy in target/envoy, for both architectures, compilers of filters (clang, Go,
+#                              AssemblyScript, Rust for WASI), and wasm2c to be measured beside us
 #   scripts/setup.sh --check   installs nothing; says what is missing and fails if anything is
 #
 # The std for aarch64 comes from rustup where it manages the toolchain and can be reached; else from Debian's own
@@ -58,6 +58,7 @@ need clang-19 clang-19
 need wasm-ld-19 lld-19
 need node nodejs
 need npm npm
+need wasm2c wabt
 [ -e /usr/include/stdio.h ] || packages+=(libc6-dev)
 [ -e /usr/aarch64-linux-gnu/include/stdio.h ] || packages+=(libc6-dev-arm64-cross)
 

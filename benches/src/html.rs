@@ -1,7 +1,7 @@
 //! What was measured, as a page with charts: one file that needs no other, readable on light and on dark.
 
-use crate::machine::Machine;
 use crate::report::{Row, Suite};
+use ahead_bench::machine::Machine;
 use std::fmt::Write;
 
 const STYLE: &str = "
@@ -151,7 +151,7 @@ mod tests {
                 ratio: Some(0.25),
             }],
         };
-        let page = page(&Machine::this(), &[suite]);
+        let page = page(&Machine::this("a test"), &[suite]);
         for part in ["least &lt;of&gt; 5", "1.0 us", "4.0 us", ">0.25<", "met"] {
             assert!(page.contains(part), "no `{part}` in\n{page}");
         }

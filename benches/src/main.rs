@@ -1,14 +1,16 @@
 //! Runs the measurements and prints what came out beside what is wanted.
 
-use ahead_benches::machine::Machine;
+use ahead_bench::machine::Machine;
+use ahead_bench::{child, engines, worker};
 use ahead_benches::report::{self, Suite};
-use ahead_benches::{html, suites, worker};
+use ahead_benches::{html, suites};
 use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 usage: ahead-benches [--json] [--html FILE] [--rounds N]
                      [compile|run|start|load|filter|files|operators|envoy|all]...
+       ahead-benches programs [--rounds N] [--write FILE] [PART OF A NAME]...
 
   compile  CPU time and peak memory of compiling modules of about 1 MB
   run      time of whole programs, compiled beforehand
@@ -18,6 +20,7 @@ usage: ahead-benches [--json] [--html FILE] [--rounds N]
   files    a gigabyte written and read, files asked about and opened; in TMPDIR
   operators  loops over vectors; tail calls beside loops, handlers beside none, throws
   envoy    filters in the real Envoy, beside its own host; built with the feature `envoy` only, and not part of `all`
+  programs every program under every engine that is found; writes a page, `docs/benchmarks.md`
 
 Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
 
@@ -42,9 +45,17 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    match words.split_first() {
+        Some((first, rest)) if first == child::COMMAND => return child::launch(rest),
+        Some((first, rest)) if first == worker::COMMAND => {
+            std::process::exit(engines::ahead::serve(rest)?)
+        }
+        _ => {}
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if args.first().is_some_and(|first| first == worker::COMMAND) {
-        return worker::serve(&args[1..]);
+    if args.first().is_some_and(|first| first == "programs") {
+        return programs(&args[1..]);
     }
     let (mut json, mut html, mut rounds, mut wanted) = (false, None, None, Vec::new());
     let mut rest = args.iter();
@@ -65,7 +76,7 @@ fn run() -> Result<()> {
         bail!("{USAGE}");
     }
     let rounds = rounds.flatten();
-    let machine = Machine::this();
+    let machine = Machine::this("ahead-benches");
     if !json {
         println!("{machine}");
     }
@@ -103,4 +114,24 @@ fn measure_envoy(rounds: usize) -> Result<Suite> {
 #[cfg(not(feature = "envoy"))]
 fn measure_envoy(_: usize) -> Result<Suite> {
     bail!("this was built without the feature `envoy`")
+}
+
+/// `programs [--rounds N] [--write FILE] [part of a name]...`
+fn programs(args: &[String]) -> Result<()> {
+    let (mut rounds, mut output, mut wanted) = (6, None, Vec::new());
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        match (arg.as_str(), rest.len()) {
+            ("--rounds", 1..) => rounds = rest.next().map_or(Ok(rounds), |count| count.parse())?,
+            ("--write", 1..) => output = rest.next(),
+            (option, _) if option.starts_with('-') => bail!("{USAGE}"),
+            (name, _) => wanted.push(name.to_owned()),
+        }
+    }
+    let page = suites::programs::page(&suites::programs::measure_all(rounds, &wanted)?)?;
+    match output {
+        Some(path) => std::fs::write(path, page)?,
+        None => print!("{page}"),
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What was measured, as a table for people and as JSON for programs; and whether the targets are met.
 
-use crate::machine::Machine;
+use ahead_bench::machine::Machine;
 use serde_json::json;
 use std::fmt;
 

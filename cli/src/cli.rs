@@ -56,6 +56,8 @@ pub enum Command {
     #[cfg(feature = "compiler")]
     EnvoyConfig(envoy_config::Options),
     Wast(wast::Options),
+    #[cfg(feature = "bench")]
+    Bench(bench::Options),
     Targets(targets::Options),
     Completions(completions::Options),
 }
@@ -72,6 +74,8 @@ impl Command {
             #[cfg(feature = "compiler")]
             Command::EnvoyConfig(options) => envoy_config::execute(&options),
             Command::Wast(options) => wast::execute(&options, global),
+            #[cfg(feature = "bench")]
+            Command::Bench(options) => bench::execute(&options, global),
             Command::Targets(options) => targets::execute(&options),
             Command::Completions(options) => completions::execute(&options),
         }

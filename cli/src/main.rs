@@ -46,6 +46,10 @@ fn main() -> ExitCode {
     if let Some(artefact) = commands::run::plain_artefact(std::env::args_os()) {
         return report::finish(commands::run::run_plain(&artefact));
     }
+    #[cfg(feature = "bench")]
+    if let Some(done) = commands::bench::started_by_itself(std::env::args_os()) {
+        return report::finish(done);
+    }
     let cli = cli::Cli::parse();
     report::set_color(cli.global.color);
     report::finish(cli.command.execute(&cli.global))

@@ -23,6 +23,15 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
         "ahead-capi",
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
     ),
+    (
+        "ahead-bench",
+        Some(&[
+            "ahead-compiler",
+            "ahead-runtime",
+            "ahead-targets",
+            "ahead-wasi",
+        ]),
+    ),
     ("ahead", None),
     ("ahead-tests", None),
     (
@@ -113,8 +122,8 @@ const OPENERS: &[(&str, usize)] = &[
     // And the symbol that it is found by, whose name is not Rust's.
     ("abi-shims/envoy/src/artefact.rs", 3),
     ("cli/src/open.rs", 1),
-    ("benches/src/engines/ahead.rs", 1),
-    ("benches/src/engines/wasmtime.rs", 1),
+    ("bench/src/engines/ahead.rs", 1),
+    ("benches/src/bin/ahead-bench-wasmtime.rs", 1),
     ("benches/src/bin/wasmtime-run.rs", 1),
     ("tests/filter-host/src/main.rs", 1),
     ("tests/tests/proxy_wasm_allocations.rs", 6),

@@ -1,11 +1,10 @@
 //! How dear is compiling: CPU time of all threads, wall time and peak memory of a process that compiles one module.
 
-use super::{peer_title, progress};
-use crate::engines::Name;
+use super::progress;
+use crate::compared::Compared;
 use crate::programs::{COMPILED, corpus};
 use crate::report::{Row, Suite, Target, Unit};
-use crate::statistics::{Times, geometric_mean};
-use crate::worker::{Task, measure};
+use ahead_bench::statistics::{Times, geometric_mean};
 use anyhow::Result;
 
 #[derive(Default)]
@@ -17,18 +16,16 @@ struct Taken {
 
 pub fn measure_all(rounds: usize) -> Result<Suite> {
     let corpus = corpus()?;
+    let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
     let (mut rows, mut cpu_ratios, mut memory_ratios) = (Vec::new(), Vec::new(), Vec::new());
     for module in COMPILED {
         progress(&format!("compile {module}"));
-        let mut taken: Vec<Taken> = Name::BUILT.iter().map(|_| Taken::default()).collect();
+        let mut taken: Vec<Taken> = compared.engines.iter().map(|_| Taken::default()).collect();
         for _ in 0..rounds {
-            for (engine, taken) in Name::BUILT.iter().zip(&mut taken) {
-                let task = Task::Compile {
-                    input: corpus.join(module),
-                    output: folder.path().join("artefact"),
-                };
-                let once = measure(*engine, &task)?;
+            for (engine, taken) in compared.engines.iter().zip(&mut taken) {
+                let output = folder.path().join("artefact");
+                let once = compared.compile(&**engine, &corpus.join(module), &output)?;
                 taken.cpu.push(once.cpu);
                 taken.wall.push(once.wall);
                 taken.peak_bytes.push(once.peak_bytes);
@@ -64,7 +61,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         name: "compile",
         title: format!("least of {rounds} rounds, one process each, all threads"),
         ours: "ahead",
-        theirs: peer_title(),
+        theirs: compared.peer_title(),
         rows,
         targets: vec![
             target("cpu", &cpu_ratios),

@@ -3,11 +3,10 @@
 //! The guests are written here, so that there is nothing between the loop and the call. Each measures its own loop and
 //! checks every result; what it is not given in one call it asks for again, as programs do.
 
-use super::{compile_with_all, peer_title, progress};
-use crate::engines::Name;
+use super::progress;
+use crate::compared::Compared;
 use crate::report::{Row, Suite, Target, Unit};
-use crate::statistics::Times;
-use crate::worker::{Task, measure};
+use ahead_bench::statistics::Times;
 use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 
@@ -58,33 +57,30 @@ const GUESTS: [Guest; 6] = [
 ];
 
 pub fn measure_all(rounds: usize) -> Result<Suite> {
+    let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
     let mut prepared: Vec<(&Guest, Vec<PathBuf>, Vec<Times>)> = Vec::new();
     for (index, guest) in GUESTS.iter().enumerate() {
-        let wasm = wat::parse_str(guest.body.module())?;
-        let artefacts = compile_with_all(folder.path(), &index.to_string(), &wasm)?;
+        let module = folder.path().join("module.wasm");
+        std::fs::write(&module, wat::parse_str(guest.body.module())?)?;
+        let artefacts = compared.compile_with_all(folder.path(), &index.to_string(), &module)?;
         let times = artefacts.iter().map(|_| Times::default()).collect();
         prepared.push((guest, artefacts, times));
     }
     for round in 1..=rounds {
         progress(&format!("round {round} of {rounds}"));
         // Engine by engine, so that each reads what it wrote, and in turns.
-        let mut order: Vec<usize> = (0..Name::BUILT.len()).collect();
-        order.rotate_left(round % Name::BUILT.len());
+        let count = compared.engines.len();
+        let mut order: Vec<usize> = (0..count).collect();
+        order.rotate_left(round % count);
         for engine in order {
             let files = tempfile::tempdir_in(folder.path())?;
             std::fs::create_dir_all(files.path().join("a/b"))?;
             for (guest, artefacts, times) in &mut prepared {
-                let taken = measure(
-                    Name::BUILT[engine],
-                    &Task::Run {
-                        input: artefacts[engine].clone(),
-                        directory: Some(files.path().to_owned()),
-                        args: Vec::new(),
-                    },
-                )?;
+                let peer = &*compared.engines[engine];
+                let taken = compared.run(peer, &artefacts[engine], &[], Some(files.path()))?;
                 guest.body.check(files.path())?;
-                times[engine].push(taken.wall);
+                times[engine].push(taken);
             }
         }
     }
@@ -111,7 +107,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             std::env::temp_dir().display()
         ),
         ours: "ahead",
-        theirs: peer_title(),
+        theirs: compared.peer_title(),
         targets: rows.iter().map(target).collect(),
         rows,
     })

@@ -2,9 +2,9 @@
 //! list of headers in memory, so that what is measured is ours.
 
 use super::progress;
-use crate::engines::{Engine, ahead};
 use crate::report::{Row, Suite, Unit};
-use crate::statistics::Times;
+use ahead_bench::engines::ahead;
+use ahead_bench::statistics::Times;
 use ahead_proxy_wasm::abi::{LogLevel, MetricType, Status, StreamBuffer, StreamMap};
 use ahead_proxy_wasm::{
     CalloutId, ContextId, Filter, Header, HostMetric, HttpRequest, LogMessage, PluginConfig,
@@ -24,7 +24,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("filter.so");
     let wasm = wat::parse_str(FILTER)?;
-    std::fs::write(&path, ahead::Ahead.compile(&wasm)?)?;
+    std::fs::write(&path, ahead::compile(&wasm, ahead::Variant::Guard)?)?;
     let filter = Filter::new(ahead::load(&path)?)?;
     let mut bench = Bench::new(&filter)?;
     let mut rows = Vec::new();

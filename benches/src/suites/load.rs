@@ -1,9 +1,8 @@
 //! What a large artefact costs to open: nothing proportional to its size is to be read.
 
 use super::progress;
-use crate::engines::Name;
+use crate::compared::Compared;
 use crate::report::{Row, Suite, Target, Unit};
-use crate::worker::{Task, measure};
 use anyhow::Result;
 use std::fmt::Write as _;
 
@@ -12,27 +11,25 @@ const FUNCTIONS: [usize; 2] = [4, 14_000];
 const OPENINGS: u32 = 200;
 
 pub fn measure_all() -> Result<Suite> {
+    let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
     let mut rows = Vec::new();
     let mut ours = Vec::new();
-    for engine in Name::BUILT {
+    for engine in &compared.engines {
         let (mut times, mut sizes) = (Vec::new(), Vec::new());
         for count in FUNCTIONS {
-            progress(&format!("load {} with {count} functions", engine.as_str()));
-            let path = folder.path().join(format!("{count}.{}", engine.as_str()));
-            let artefact = engine.engine()?.compile(&wat::parse_str(module(count))?)?;
-            sizes.push(artefact.len());
-            std::fs::write(&path, artefact)?;
-            let task = Task::Open {
-                input: path,
-                times: OPENINGS,
-            };
-            times.push(measure(*engine, &task)?.wall.as_secs_f64());
+            progress(&format!("load {} with {count} functions", engine.name()));
+            let path = folder.path().join(format!("{count}.{}", engine.name()));
+            let wasm = folder.path().join("module.wasm");
+            std::fs::write(&wasm, wat::parse_str(module(count))?)?;
+            compared.compile(&**engine, &wasm, &path)?;
+            sizes.push(std::fs::metadata(&path)?.len());
+            times.push(compared.open(&**engine, &path, OPENINGS)?.as_secs_f64());
         }
         let row = Row {
             subject: format!(
                 "{}, {:.1} MB and {:.0} kB",
-                engine.as_str(),
+                engine.name(),
                 sizes[1] as f64 / 1e6,
                 sizes[0] as f64 / 1e3
             ),

@@ -1,11 +1,10 @@
 //! What proposals cost and gain: loops over vectors beside the peer, and our own code beside itself where an
 //! operator is to cost nothing: a call in the last place beside a loop, handlers beside none.
 
-use super::{peer_title, progress};
-use crate::engines::Name;
+use super::progress;
+use crate::compared::Compared;
 use crate::report::{Row, Suite, Target, Unit};
-use crate::statistics::{Times, geometric_mean};
-use crate::worker::{Task, measure};
+use ahead_bench::statistics::{Times, geometric_mean};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
@@ -29,20 +28,24 @@ const THROW_SECONDS_MAX: f64 = 2e-6;
 
 /// An artefact of one engine, with its times.
 struct Entry {
-    engine: Name,
+    /// Its place among those that are compared.
+    engine: usize,
     artefact: PathBuf,
     times: Times,
 }
 
 impl Entry {
-    fn new(folder: &Path, name: &str, engine: Name) -> Result<Self> {
+    fn new(compared: &Compared, folder: &Path, name: &str, engine: usize) -> Result<Self> {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("operators")
             .join(name)
             .with_extension("wat");
         let wasm = wat::parse_file(&source).with_context(|| source.display().to_string())?;
-        let artefact = folder.join(format!("{name}.{}", engine.as_str()));
-        std::fs::write(&artefact, engine.engine()?.compile(&wasm)?)?;
+        let module = folder.join("module.wasm");
+        std::fs::write(&module, wasm)?;
+        let peer = &*compared.engines[engine];
+        let artefact = folder.join(format!("{name}.{}", peer.name()));
+        compared.compile(peer, &module, &artefact)?;
         Ok(Entry {
             engine,
             artefact,
@@ -56,13 +59,14 @@ impl Entry {
 }
 
 pub fn measure_all(rounds: usize) -> Result<Suite> {
+    let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
-    let ours = |name| Entry::new(folder.path(), name, Name::Ahead);
+    let ours = |name| Entry::new(&compared, folder.path(), name, 0);
     progress("compile");
     let mut vectors = Vec::new();
     for name in VECTORS {
-        for &engine in Name::BUILT {
-            vectors.push(Entry::new(folder.path(), name, engine)?);
+        for engine in 0..compared.engines.len() {
+            vectors.push(Entry::new(&compared, folder.path(), name, engine)?);
         }
     }
     let mut pairs = Vec::new();
@@ -74,17 +78,14 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
     for round in 1..=rounds {
         progress(&format!("round {round} of {rounds}"));
         for entry in vectors.iter_mut().chain(&mut pairs).chain(&mut throw) {
-            let task = Task::Run {
-                input: entry.artefact.clone(),
-                args: Vec::new(),
-                directory: None,
-            };
-            entry.times.push(measure(entry.engine, &task)?.wall);
+            let peer = &*compared.engines[entry.engine];
+            let taken = compared.run(peer, &entry.artefact, &[], None)?;
+            entry.times.push(taken);
         }
     }
 
     let mut rows = Vec::new();
-    for (name, entries) in VECTORS.iter().zip(vectors.chunks(Name::BUILT.len())) {
+    for (name, entries) in VECTORS.iter().zip(vectors.chunks(compared.engines.len())) {
         rows.push(Row {
             subject: (*name).into(),
             quantity: "time",
@@ -134,7 +135,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         name: "operators",
         title: format!("least of {rounds} interleaved rounds, one process each, CPU `native`"),
         ours: "ahead",
-        theirs: peer_title(),
+        theirs: compared.peer_title(),
         targets,
         rows,
     })

@@ -1,23 +1,22 @@
 //! How fast is the code: whole programs, compiled beforehand, in interleaved rounds.
 
-use super::{compile_with_all, peer_title, progress};
-use crate::engines::Name;
+use super::progress;
+use crate::compared::Compared;
 use crate::programs::{Program, RUN, corpus};
 use crate::report::{Row, Suite, Target, Unit};
-use crate::statistics::{Times, geometric_mean};
-use crate::worker::{Task, measure};
+use ahead_bench::statistics::{Times, geometric_mean};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 pub fn measure_all(rounds: usize) -> Result<Suite> {
     let corpus = corpus()?;
+    let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
     let mut prepared: Vec<(&Program, Vec<PathBuf>, Vec<Times>)> = Vec::new();
     for program in RUN {
         progress(&format!("compile {}", program.name));
-        let wasm = std::fs::read(corpus.join(program.module))
-            .with_context(|| format!("`{}`", program.module))?;
-        let artefacts = compile_with_all(folder.path(), program.name, &wasm)
+        let artefacts = compared
+            .compile_with_all(folder.path(), program.name, &corpus.join(program.module))
             .with_context(|| format!("`{}`", program.module))?;
         let times = artefacts.iter().map(|_| Times::default()).collect();
         prepared.push((program, artefacts, times));
@@ -25,13 +24,8 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
     for round in 1..=rounds {
         progress(&format!("round {round} of {rounds}"));
         for (program, artefacts, times) in &mut prepared {
-            for ((engine, artefact), times) in Name::BUILT.iter().zip(artefacts).zip(times) {
-                let task = Task::Run {
-                    input: artefact.clone(),
-                    directory: None,
-                    args: program.args.iter().map(|arg| arg.to_string()).collect(),
-                };
-                times.push(measure(*engine, &task)?.wall);
+            for ((engine, artefact), times) in compared.engines.iter().zip(artefacts).zip(times) {
+                times.push(compared.run(&**engine, artefact, program.args, None)?);
             }
         }
     }
@@ -51,7 +45,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         name: "run",
         title: format!("least of {rounds} interleaved rounds, one process each, CPU `native`"),
         ours: "ahead",
-        theirs: peer_title(),
+        theirs: compared.peer_title(),
         targets: vec![Target {
             what: format!("time, geometric mean of {} programs", rows.len()),
             at_most: 1.0,

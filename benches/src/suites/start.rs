@@ -1,10 +1,10 @@
 //! How soon does a program start: exec to exit of programs that print one line and are compiled beforehand.
 
 use super::progress;
-use crate::engines::Name;
+use crate::compared::{Compared, beside_this, build, done};
 use crate::report::{Row, Suite, Target, Unit};
-use crate::statistics::Times;
-use anyhow::{Context, Result, ensure};
+use ahead_bench::statistics::Times;
+use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -29,7 +29,13 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             .args(["-O2", "-o"])
             .args([at("hello-c"), at("hello.c")]),
     )?;
-    let ahead = beside_this("ahead").or_else(|_| build_ahead())?;
+    let ahead = match beside_this("ahead") {
+        Ok(ahead) => ahead,
+        Err(_) => {
+            build(&["-p", "ahead", "-p", "ahead-capi"])?;
+            beside_this("ahead")?
+        }
+    };
     for output in ["hello", "hello.so"] {
         done(
             Command::new(&ahead)
@@ -119,11 +125,13 @@ fn peer(folder: &Path) -> Result<Option<(String, Command)>> {
         let command = with_args(&wasmtime, &[run, trust, &artefact]);
         return Ok(Some(("`wasmtime run hello.cwasm`".into(), command)));
     }
-    if !Name::BUILT.contains(&Name::Wasmtime) {
+    let compared = Compared::find()?;
+    let Some(wasmtime) = compared.engines.get(1) else {
         return Ok(None);
-    }
-    let wasm = wat::parse_str(HELLO_WAT)?;
-    std::fs::write(&artefact, Name::Wasmtime.engine()?.compile(&wasm)?)?;
+    };
+    let wasm = folder.join("hello.wasm");
+    std::fs::write(&wasm, wat::parse_str(HELLO_WAT)?)?;
+    compared.compile(&**wasmtime, &wasm, &artefact)?;
     let command = with_args(&beside_this("wasmtime-run")?, &[&artefact]);
     Ok(Some(("`wasmtime-run hello.cwasm`".into(), command)))
 }
@@ -132,38 +140,4 @@ fn with_args(program: &Path, args: &[&Path]) -> Command {
     let mut command = Command::new(program);
     command.args(args);
     command
-}
-
-fn done(command: &mut Command) -> Result<()> {
-    let output = command.output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{command:?} failed:\n{said}");
-    Ok(())
-}
-
-/// A program built into the same folder as this one.
-fn beside_this(name: &str) -> Result<PathBuf> {
-    let path = std::env::current_exe()?.with_file_name(name);
-    ensure!(path.exists(), "`{}` is not built", path.display());
-    Ok(path)
-}
-
-fn build_ahead() -> Result<PathBuf> {
-    let this = std::env::current_exe()?;
-    let target = this.ancestors().nth(2).context("no target folder")?;
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args([
-            "build",
-            "--release",
-            "-p",
-            "ahead",
-            "-p",
-            "ahead-capi",
-            "--target-dir",
-        ])
-        .arg(target);
-    done(&mut cargo)?;
-    beside_this("ahead")
 }

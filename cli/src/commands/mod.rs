@@ -1,5 +1,7 @@
 //! One file per command: its arguments, its help, what it does.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 #[cfg(feature = "compiler")]
 pub mod compile;
 pub mod completions;

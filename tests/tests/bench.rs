@@ -1,0 +1,307 @@
+//! `ahead bench` as a library: engines that agree are measured, one that is wrong is caught before a time is told.
+//!
+//! What it says of bad command lines is in `tests/cli/bench`; what is noise and what a difference, in
+//! `bench/src/statistics.rs`, on recorded samples. No test here depends on how long something takes.
+
+use ahead_bench::child::Step;
+use ahead_bench::engines::ahead::{Ahead, Variant};
+use ahead_bench::engines::{self, Engine, Way};
+use ahead_bench::machine::Machine;
+use ahead_bench::program::{Declared, Entry, Program};
+use ahead_bench::report::{html, table};
+use ahead_bench::session::{Mismatch, Plan, Quantity, Report, measure};
+use ahead_bench::worker::Repeat;
+use ahead_tests::{ahead, skip};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Prints a line, reads its input, ends with 7.
+const COMMAND: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\20\00\00\00\06\00\00\00" "\40\00\00\00\40\00\00\00")
+  (data (i32.const 32) "HELLO\n")
+  (func (export "_start")
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))
+    (drop (call $fd_read (i32.const 0) (i32.const 8) (i32.const 1) (i32.const 16)))
+    (i32.store (i32.const 12) (i32.load (i32.const 16)))
+    (drop (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 16)))
+    (call $proc_exit (i32.const 7))))"#;
+
+/// Gives numbers of every type, and leaves something in memory; a call sees what the one before left.
+const EXPORTS: &str = r#"(module
+  (memory (export "memory") 1)
+  (func (export "sum") (param $count i32) (param $scale f64) (result f64) (local $sum i64)
+    (loop $again
+      (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (local.get $count))))
+      (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+    (i64.store (i32.const 8) (local.get $sum))
+    (f64.mul (f64.convert_i64_u (local.get $sum)) (local.get $scale))))"#;
+
+struct Bench {
+    folder: TempDir,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        Bench {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn module(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, wat::parse_str(text).unwrap()).unwrap();
+        path
+    }
+
+    fn command(&self) -> Program {
+        let stdin = self.folder.path().join("input");
+        std::fs::write(&stdin, "input\n").unwrap();
+        Program {
+            module: self.module("command.wasm", COMMAND),
+            name: "command.wasm".into(),
+            entry: Entry::Command {
+                args: vec!["one".into()],
+            },
+            env: vec![("LANG".into(), "C".into())],
+            dirs: Vec::new(),
+            stdin: Some(stdin),
+        }
+    }
+
+    fn export(&self) -> Program {
+        let module = self.module("exports.wasm", EXPORTS);
+        let declared = Declared::read(&std::fs::read(&module).unwrap()).unwrap();
+        let entry = declared.call("sum", &["1000".into(), "0.5".into()]);
+        Program {
+            module,
+            name: "exports.wasm".into(),
+            entry: entry.unwrap(),
+            env: Vec::new(),
+            dirs: Vec::new(),
+            stdin: None,
+        }
+    }
+}
+
+fn plan(program: Program) -> Plan {
+    Plan {
+        program,
+        rounds: 2,
+        repeat: Repeat {
+            seconds: 0.0,
+            iterations_min: 3,
+            iterations_max: 3,
+            instances: 2,
+        },
+        timeout: Duration::from_secs(120),
+        compare_output: true,
+        launcher: ahead().to_owned(),
+    }
+}
+
+fn measured(program: Program, engines: Vec<Box<dyn Engine>>) -> Result<Report> {
+    let machine = Machine::this("a test");
+    measure(&plan(program), engines, Vec::new(), machine, &|_| {})
+}
+
+fn own(variant: Variant) -> Box<dyn Engine> {
+    Box::new(Ahead::new(ahead(), variant))
+}
+
+/// An engine that compiles another module than it was given: what it does is wrong, and it does it well.
+struct Wrong {
+    engine: Ahead,
+    instead: PathBuf,
+}
+
+impl Engine for Wrong {
+    fn name(&self) -> &str {
+        "wrong"
+    }
+
+    fn about(&self) -> &str {
+        "gives something else"
+    }
+
+    fn way(&self) -> Way {
+        Way::Ahead
+    }
+
+    fn compile(&self, program: &Program, output: &Path, folder: &Path) -> Result<Option<Step>> {
+        let program = Program {
+            module: self.instead.clone(),
+            ..program.clone()
+        };
+        self.engine.compile(&program, output, folder)
+    }
+
+    fn once(&self, program: &Program, code: &Path, folder: &Path) -> Result<Step> {
+        self.engine.once(program, code, folder)
+    }
+
+    fn repeat(
+        &self,
+        program: &Program,
+        code: &Path,
+        how: &Repeat,
+        folder: &Path,
+    ) -> Result<Option<Step>> {
+        self.engine.repeat(program, code, how, folder)
+    }
+}
+
+/// What is said when an engine runs `instead` of the program's own module.
+fn caught(bench: &Bench, program: Program, instead: &str) -> Mismatch {
+    let wrong = Wrong {
+        engine: Ahead::new(ahead(), Variant::Guard),
+        instead: bench.module("instead.wasm", instead),
+    };
+    let error = measured(program, vec![own(Variant::Guard), Box::new(wrong)]).unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("`ahead` and `wrong`"), "{said}");
+    error.downcast().unwrap()
+}
+
+#[test]
+fn wrong_output_is_caught() {
+    let bench = Bench::new();
+    let mismatch = caught(&bench, bench.command(), &COMMAND.replace("HELLO", "HULLO"));
+    assert_eq!(mismatch.expected.exit, mismatch.got.exit);
+    assert_ne!(mismatch.expected.stdout, mismatch.got.stdout);
+}
+
+#[test]
+fn a_wrong_exit_code_is_caught() {
+    let bench = Bench::new();
+    let instead = COMMAND.replace("(i32.const 7)", "(i32.const 0)");
+    let mismatch = caught(&bench, bench.command(), &instead);
+    assert_eq!(
+        (mismatch.expected.exit, mismatch.got.exit),
+        (Some(7), Some(0))
+    );
+}
+
+#[test]
+fn a_wrong_number_is_caught() {
+    let bench = Bench::new();
+    let instead = EXPORTS.replace("f64.mul", "f64.add");
+    let mismatch = caught(&bench, bench.export(), &instead);
+    assert_ne!(mismatch.expected.values, mismatch.got.values);
+}
+
+#[test]
+fn a_wrong_byte_in_memory_is_caught() {
+    let bench = Bench::new();
+    let instead = EXPORTS.replace("(i64.store (i32.const 8)", "(i64.store (i32.const 9)");
+    let mismatch = caught(&bench, bench.export(), &instead);
+    assert_eq!(mismatch.expected.values, mismatch.got.values);
+    assert_ne!(mismatch.expected.memory, mismatch.got.memory);
+}
+
+/// All engines of this machine, on a command and on an export: ours, and whatever else is installed.
+#[test]
+fn engines_agree_and_are_measured() {
+    let bench = Bench::new();
+    for program in [bench.command(), bench.export()] {
+        let is_command = program.is_command();
+        let found = engines::find(ahead(), None);
+        let names: Vec<String> = found
+            .engines
+            .iter()
+            .map(|one| one.name().to_owned())
+            .collect();
+        for missing in &found.missing {
+            skip(&format!("{}: {}", missing.name, missing.why));
+        }
+        let report = measured(program, found.engines).unwrap();
+        for failed in &report.failed {
+            let allowed = "measured with commands only";
+            assert!(!is_command && failed.why.contains(allowed), "{failed:?}");
+        }
+        assert_eq!(report.engines.len() + report.failed.len(), names.len());
+        assert_eq!(names[0], "ahead");
+
+        let mut wanted = vec![Quantity::OnceWall, Quantity::OnceCpu, Quantity::OncePeak];
+        wanted.extend([Quantity::First, Quantity::Steady]);
+        for engine in &report.engines {
+            for quantity in &wanted {
+                let samples = &engine.measured[quantity].samples;
+                assert_eq!(samples.len(), 2, "{} {quantity:?}", engine.name);
+            }
+            // Programs that are run from outside are not looked into.
+            let is_embedded = !engine.curve.is_empty();
+            assert!(is_embedded || is_command, "{}", engine.name);
+            if is_embedded {
+                assert_eq!(engine.curve.len(), 3, "{}", engine.name);
+                assert!(engine.measured.contains_key(&Quantity::Instantiate));
+            }
+            if is_embedded && !is_command {
+                assert!(engine.measured.contains_key(&Quantity::CallSlow));
+            }
+        }
+        let ours = &report.engines[0].measured;
+        for quantity in [
+            Quantity::CompileCpu,
+            Quantity::ArtefactSize,
+            Quantity::HostCall,
+        ] {
+            assert!(ours[&quantity].interval.middle > 0.0, "{quantity:?}");
+        }
+        assert!(report.noise[&Quantity::Steady] >= 1.0);
+        told(&report);
+    }
+}
+
+/// The report in its three forms.
+fn told(report: &Report) {
+    let text = table::render(report);
+    let page = html::render(report);
+    for engine in &report.engines {
+        assert!(text.contains(&engine.name) && page.contains(&engine.name));
+    }
+    // Complete in itself: nothing is fetched, nothing runs.
+    for outside in ["http:", "https:", "src=", "<script", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let json = serde_json::to_string(report).unwrap();
+    let back: Report = serde_json::from_str(&json).unwrap();
+    assert_eq!(back.engines.len(), report.engines.len());
+    assert_eq!(table::render(&back), text);
+}
+
+/// A program that prints something else each time is not measured, unless its user says so.
+#[test]
+fn a_program_that_changes_its_mind_is_told() {
+    let bench = Bench::new();
+    let text = r#"(module
+      (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\20\00\00\00\08\00\00\00")
+      (func (export "_start")
+        (drop (call $random_get (i32.const 32) (i32.const 8)))
+        (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))))"#;
+    let program = Program {
+        module: bench.module("random.wasm", text),
+        stdin: None,
+        ..bench.command()
+    };
+    let error = measured(program.clone(), vec![own(Variant::Guard)]).unwrap_err();
+    assert!(
+        format!("{error:#}").contains("something else than before"),
+        "{error:#}"
+    );
+    let plan = Plan {
+        compare_output: false,
+        ..plan(program)
+    };
+    let machine = Machine::this("a test");
+    let engines = vec![own(Variant::Guard), own(Variant::Explicit)];
+    measure(&plan, engines, Vec::new(), machine, &|_| {}).unwrap();
+}
