@@ -50,6 +50,8 @@ pub enum Command {
     #[cfg(feature = "compiler")]
     Compile(compile::Options),
     Run(run::Options),
+    #[cfg(feature = "serve")]
+    Serve(Box<serve::Options>),
     Inspect(inspect::Options),
     #[cfg(feature = "compiler")]
     Objdump(objdump::Options),
@@ -68,6 +70,8 @@ impl Command {
             #[cfg(feature = "compiler")]
             Command::Compile(options) => compile::execute(&options, global),
             Command::Run(options) => run::execute(&options, global),
+            #[cfg(feature = "serve")]
+            Command::Serve(options) => serve::execute(&options, global),
             Command::Inspect(options) => inspect::execute(&options),
             #[cfg(feature = "compiler")]
             Command::Objdump(options) => objdump::execute(&options),

@@ -35,7 +35,7 @@ impl LimitOptions {
 }
 
 /// A number of bytes, such as `65536`, `64K`, `512M` or `1G`.
-fn size(text: &str) -> Result<u64, String> {
+pub fn size(text: &str) -> Result<u64, String> {
     let (digits, shift) = match text.as_bytes().last() {
         Some(b'K' | b'k') => (&text[..text.len() - 1], 10),
         Some(b'M' | b'm') => (&text[..text.len() - 1], 20),

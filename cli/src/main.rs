@@ -16,6 +16,7 @@ mod guest;
 mod input;
 mod invariants;
 mod limits;
+mod load;
 mod open;
 mod region;
 mod report;
@@ -32,6 +33,8 @@ mod embedded;
 mod envoy;
 #[cfg(feature = "compiler")]
 mod executable;
+#[cfg(feature = "serve")]
+mod filter_options;
 #[cfg(feature = "compiler")]
 mod library;
 #[cfg(feature = "compiler")]

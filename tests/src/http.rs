@@ -271,7 +271,13 @@ impl Client {
 
     /// Sends a request and waits for all of the response.
     pub fn send(&mut self, outgoing: &Outgoing) -> Message {
-        runtime().block_on(self.begin(outgoing))
+        runtime().block_on(async {
+            // A connection takes the next request a little after the last response has been read.
+            if let Sender::Http1(sender) = &mut self.sender {
+                sender.ready().await.ok();
+            }
+            self.begin(outgoing).await
+        })
     }
 
     /// Sends requests at once, over HTTP/2, and waits for all responses.

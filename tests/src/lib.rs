@@ -18,6 +18,7 @@ pub mod golden;
 pub mod http;
 pub mod process;
 pub mod samples;
+pub mod serve;
 pub mod upstream;
 
 pub use built::{ahead, workspace};

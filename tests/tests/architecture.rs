@@ -19,6 +19,7 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
     ),
     ("ahead-envoy", Some(&["ahead-runtime", "ahead-proxy-wasm"])),
+    ("ahead-serve", Some(&["ahead-runtime", "ahead-proxy-wasm"])),
     (
         "ahead-capi",
         Some(&["ahead-artifact", "ahead-runtime", "ahead-wasi"]),
@@ -103,6 +104,7 @@ const WITHOUT_UNSAFE: &[&str] = &[
     "compiler/src/lib.rs",
     "abi-shims/wasi/src/lib.rs",
     "abi-shims/proxy-wasm/src/lib.rs",
+    "abi-shims/serve/src/lib.rs",
     "tests/src/lib.rs",
     "tests/filter-host/src/lib.rs",
 ];

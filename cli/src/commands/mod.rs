@@ -11,5 +11,7 @@ pub mod inspect;
 #[cfg(feature = "compiler")]
 pub mod objdump;
 pub mod run;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod targets;
 pub mod wast;

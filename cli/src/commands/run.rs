@@ -7,9 +7,9 @@
 use crate::cli::GlobalOptions;
 use crate::escape::Escaped;
 use crate::guest::GuestOptions;
-use crate::open::{Artefact, open};
+use crate::load::CompileOptions;
 use crate::report::{GuestTrap, Usage};
-use crate::{input, region, values};
+use crate::{input, load, region, values};
 use ahead_artifact::interface::ExportItem;
 use ahead_runtime::{Error, Linker, Module, Store, Trap};
 use ahead_wasi::{ConfigError, RunError, WasiCtx};
@@ -39,24 +39,11 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
 
-    #[cfg(feature = "compiler")]
     #[command(flatten)]
     compile: CompileOptions,
 
     #[command(flatten)]
     guest: GuestOptions,
-}
-
-/// For modules, which are compiled first.
-#[cfg(feature = "compiler")]
-#[derive(Debug, clap::Args)]
-struct CompileOptions {
-    /// How accesses to memory are kept inside it; `guard` if there is address space for it
-    #[arg(long, value_name = "MODE")]
-    bounds: Option<crate::compile::BoundsChoice>,
-
-    #[command(flatten)]
-    codegen: crate::compile::CodegenOptions,
 }
 
 const EXAMPLES: &str = "\
@@ -94,105 +81,22 @@ pub fn plain_artefact(mut words: impl Iterator<Item = OsString>) -> Option<Plain
 }
 
 pub fn run_plain(plain: &Plain) -> Result<ExitCode> {
-    let module = open_file(&plain.file)?;
+    let module = load::open_file(&plain.file)?;
     Guest::new(&plain.file, &module, &plain.args, &GuestOptions::default())?.run()
 }
 
 pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
-    let is_native = input::is_native(&options.file)
-        .with_context(|| format!("cannot read `{}`", options.file.display()))?;
-    let module = if is_native {
-        #[cfg(feature = "compiler")]
-        options.refuse_compile_options()?;
-        open_file(&options.file)?
+    let module = if load::is_module(&options.file)? {
+        options.compile.compiled(&options.file, global)?
     } else {
-        options.compiled(global)?
+        options.compile.refuse_for(&options.file)?;
+        load::open_file(&options.file)?
     };
     let guest = &options.guest;
     match &options.invoke {
         None => Guest::new(&options.file, &module, &options.args, guest)?.run(),
         Some(name) => Guest::new(&options.file, &module, &[], guest)?.invoke(name, &options.args),
     }
-}
-
-fn open_file(path: &Path) -> Result<Module> {
-    match open(Artefact::File(path)) {
-        // It names the file itself.
-        Err(error @ Error::Open { .. }) => Err(error.into()),
-        other => other.with_context(|| format!("cannot open `{}`", path.display())),
-    }
-}
-
-impl Options {
-    /// An artefact is compiled already: options that say how would do nothing.
-    #[cfg(feature = "compiler")]
-    fn refuse_compile_options(&self) -> Result<()> {
-        let compile = &self.compile;
-        let given = [
-            (compile.bounds.is_some(), "--bounds"),
-            (compile.codegen.cpu.is_some(), "--cpu"),
-            (compile.codegen.jobs.is_some(), "--jobs"),
-            (!compile.codegen.proposals.is_empty(), "--wasm"),
-        ];
-        match given.iter().find(|(given, _)| *given) {
-            Some((_, option)) => Err(Usage(format!(
-                "`{option}` is for modules, and `{}` is compiled already",
-                self.file.display()
-            ))
-            .into()),
-            None => Ok(()),
-        }
-    }
-
-    #[cfg(feature = "compiler")]
-    fn compiled(&self, global: &GlobalOptions) -> Result<Module> {
-        use crate::{compile, progress::Bar, report};
-        use ahead_artifact::Bounds;
-        let wasm = input::read_module(&self.file)?;
-        let bounds = match self.compile.bounds {
-            Some(choice) => choice.into(),
-            None => match address_space_limit() {
-                Some(limit) if limit < GUARD_WANTS_BYTES => {
-                    if global.verbose {
-                        report::note(&format!(
-                            "explicit bounds checks: guard pages do not fit {limit} bytes of address space"
-                        ));
-                    }
-                    Bounds::Explicit
-                }
-                _ => Bounds::Guard,
-            },
-        };
-        let config = self
-            .compile
-            .codegen
-            .config(compile::target(None)?, bounds)?;
-        let artifact = self
-            .compile
-            .codegen
-            .compile(&self.file, &wasm, &config, &Bar::new())?;
-        open(Artefact::Bytes(&artifact.shared_object()))
-            .with_context(|| format!("cannot open what `{}` was compiled to", self.file.display()))
-    }
-
-    #[cfg(not(feature = "compiler"))]
-    fn compiled(&self, _: &GlobalOptions) -> Result<Module> {
-        anyhow::bail!(
-            "`{}` is not native code, and this `ahead` has no compiler\n\nhint: compile it with an `ahead` \
-             that has one",
-            self.file.display()
-        )
-    }
-}
-
-/// Below this much address space memories with guard pages are not attempted: one memory and what the
-/// process itself maps.
-#[cfg(feature = "compiler")]
-const GUARD_WANTS_BYTES: u64 = ahead_artifact::tunables::GUARD_RESERVATION_BYTES + (1 << 30);
-
-#[cfg(feature = "compiler")]
-fn address_space_limit() -> Option<u64> {
-    rustix::process::getrlimit(rustix::process::Resource::As).current
 }
 
 fn wasi(file: &Path, args: &[OsString], options: &GuestOptions) -> Result<WasiCtx> {

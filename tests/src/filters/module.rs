@@ -209,7 +209,7 @@ fn write_if_other(path: &Path, bytes: &[u8]) {
 const TEXTS: usize = 4096;
 
 /// Makes a module of its text.
-pub(super) fn assemble(text: &str) -> Result<Vec<u8>, String> {
+pub fn assemble(text: &str) -> Result<Vec<u8>, String> {
     let prelude =
         fs::read_to_string(folder().join("prelude.wat")).map_err(|error| error.to_string())?;
     let text = text.replace("(; prelude ;)", &prelude);
