@@ -108,9 +108,7 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
 fn sorted(upstream: &Upstream) -> (Vec<Message>, Vec<Message>) {
     let mut received = upstream.take_received();
     received.retain(|message| message.broken.is_none());
-    received
-        .into_iter()
-        .partition(|message| is_forwarded(message))
+    received.into_iter().partition(is_forwarded)
 }
 
 /// Envoy marks what it passes on; and clients have another authority than filters.
