@@ -12,25 +12,9 @@ pub const PREFIX: &str = r#"
     (local.get $at))
 "#;
 
-/// Adds the response header `x-filter` with the plugin's configuration.
+/// Adds the response header `x-filter` with the plugin's configuration: the filter of the README.
 pub fn adds_header() -> String {
-    format!(
-        r#"(module
-  (import "env" "proxy_get_buffer_bytes" (func $buffer (param i32 i32 i32 i32 i32) (result i32)))
-  (import "env" "proxy_add_header_map_value" (func $add (param i32 i32 i32 i32 i32) (result i32)))
-  {PREFIX}
-  (data (i32.const 0) "x-filter")
-  (global $value (mut i32) (i32.const 0))
-  (global $length (mut i32) (i32.const 0))
-  (func (export "proxy_on_configure") (param i32 i32) (result i32)
-    (drop (call $buffer (i32.const 7) (i32.const 0) (i32.const 1000) (i32.const 16) (i32.const 20)))
-    (global.set $value (i32.load (i32.const 16)))
-    (global.set $length (i32.load (i32.const 20)))
-    (i32.const 1))
-  (func (export "proxy_on_response_headers") (param i32 i32 i32) (result i32)
-    (drop (call $add (i32.const 2) (i32.const 0) (i32.const 8) (global.get $value) (global.get $length)))
-    (i32.const 0)))"#
-    )
+    include_str!("../../../examples/filter/filter.wat").to_owned()
 }
 
 /// Ticks every 20 ms and logs `ticked`; every tick asks the cluster `upstream` for `/from-tick` and logs `answered` if
