@@ -381,6 +381,7 @@ typedef enum {
     AHEAD_TRAP_UNCAUGHT_EXCEPTION = 15,
     AHEAD_TRAP_NULL_FUNCTION_REFERENCE = 16,
     AHEAD_TRAP_NULL_EXCEPTION_REFERENCE = 17,
+    AHEAD_TRAP_WAIT_ON_UNSHARED_MEMORY = 18,
 } ahead_trap_kind_t;
 
 /* A trap of kind AHEAD_TRAP_HOST, for a host function to return. */

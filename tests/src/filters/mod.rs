@@ -36,6 +36,8 @@ pub trait Route {
     fn messages(&mut self, scenario: &Scenario, text: &str) -> usize;
     /// Waits until all connections of clients are closed and everything that they cause has happened.
     fn wait_until_idle(&mut self);
+    /// Whether the upstream got the message from a client, not from a filter.
+    fn is_forwarded(&self, message: &Message) -> bool;
 }
 
 /// Does all that a scenario says. What the filter logged is not part of the outcome yet: it is known when the
@@ -57,7 +59,7 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
                     clients.len() - 1
                 });
                 let responses = clients[at].1.send_together(requests);
-                let (forwarded, own) = sorted(upstream);
+                let (forwarded, own) = sorted(route, upstream);
                 callouts.extend(own);
                 exchanges.push(Exchange {
                     requests: requests.clone(),
@@ -89,7 +91,7 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
         Some(pattern) => route.stats(pattern),
         None => BTreeMap::new(),
     };
-    callouts.extend(sorted(upstream).1);
+    callouts.extend(sorted(route, upstream).1);
     callouts.sort_by(|a, b| (&a.head, &a.body).cmp(&(&b.head, &b.body)));
     if scenario.callouts_distinct {
         callouts.dedup();
@@ -105,15 +107,12 @@ pub fn perform(scenario: &Scenario, route: &mut impl Route, upstream: &Upstream)
 
 /// What the upstream received: what clients sent, and what filters sent on their own. Requests that were broken off
 /// are left out: how much of them arrives, and when, is not always the same.
-fn sorted(upstream: &Upstream) -> (Vec<Message>, Vec<Message>) {
+fn sorted(route: &impl Route, upstream: &Upstream) -> (Vec<Message>, Vec<Message>) {
     let mut received = upstream.take_received();
     received.retain(|message| message.broken.is_none());
-    received.into_iter().partition(is_forwarded)
-}
-
-/// Envoy marks what it passes on; and clients have another authority than filters.
-fn is_forwarded(message: &Message) -> bool {
-    message.header("x-listener").is_some() || message.header(":authority") == Some("test")
+    received
+        .into_iter()
+        .partition(|message| route.is_forwarded(message))
 }
 
 /// Whether it happened. That it does not is part of the outcome, so that one scenario does not end the others.

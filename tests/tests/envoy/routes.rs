@@ -7,7 +7,7 @@ use ahead_tests::envoy::configuration::{
 };
 use ahead_tests::envoy::{Envoy, LogLine};
 use ahead_tests::filters::{Built, LogScope, Outcome, Route, Scenario, perform};
-use ahead_tests::http::Protocol;
+use ahead_tests::http::{Message, Protocol};
 use ahead_tests::upstream::Upstream;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -135,6 +135,11 @@ impl Route for Running {
 
     fn wait_until_idle(&mut self) {
         self.envoy.wait_until_idle();
+    }
+
+    /// The listeners' routes add a header.
+    fn is_forwarded(&self, message: &Message) -> bool {
+        message.header("x-listener").is_some()
     }
 }
 

@@ -54,10 +54,10 @@ fn it_serves_filters_on_aarch64() {
             &url,
             "--workers",
             "1",
-            "--fail",
-            "reload",
             "--filter",
             artefact.to_str().unwrap(),
+            "--fail",
+            "reload",
         ];
         let mut proxy = Serve::start(aarch64.ahead(), args);
         for protocol in [Protocol::Http1, Protocol::Http2] {

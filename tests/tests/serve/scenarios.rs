@@ -6,6 +6,7 @@
 use ahead_tests::ahead;
 use ahead_tests::envoy::configuration::Failure;
 use ahead_tests::filters::{Built, Differences, Outcome, Route, Scenario, folder, perform};
+use ahead_tests::http::Message;
 use ahead_tests::serve::Serve;
 use ahead_tests::upstream::Upstream;
 use std::collections::BTreeMap;
@@ -117,6 +118,11 @@ impl Route for Running {
 
     fn wait_until_idle(&mut self) {
         self.0.wait_until_idle();
+    }
+
+    /// Clients have another authority than filters.
+    fn is_forwarded(&self, message: &Message) -> bool {
+        message.header(":authority") == Some("test")
     }
 }
 
