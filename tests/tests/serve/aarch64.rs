@@ -20,7 +20,8 @@ fn compile(module: &Path, artefact: &Path, bounds: &str) {
     std::fs::rename(new, artefact).unwrap();
 }
 
-/// Marks both messages with a version, and traps on a path of 5 bytes.
+/// Marks both messages with a version, and traps on a path of 5 bytes. The new body is as long as the old one, whose
+/// `content-length` it keeps.
 fn filter(version: u32) -> String {
     format!(
         r#"(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
@@ -30,7 +31,7 @@ fn filter(version: u32) -> String {
              (drop (call $add (i32.const 0) (s "x-version") (s "{version}"))) (i32.const 0))
            (func (export "proxy_on_response_body") (param i32 i32 i32) (result i32)
              (if (i32.eqz (local.get 2)) (then (return (i32.const 1))))
-             (drop (call $set_buffer (i32.const 1) (i32.const 0) (local.get 1) (s "replaced")))
+             (drop (call $set_buffer (i32.const 1) (i32.const 0) (local.get 1) (s "replaced!")))
              (i32.const 0))"#
     )
 }
@@ -66,7 +67,7 @@ fn it_serves_filters_on_aarch64() {
                 .send(&Outgoing::get("/?chunk=some&chunk=thing"));
             assert_eq!(
                 (response.status(), response.text().as_str()),
-                (200, "replaced"),
+                (200, "replaced!"),
                 "{bounds}"
             );
             assert_eq!(upstream.take_received()[0].header("x-version"), Some("1"));
