@@ -1,11 +1,10 @@
 //! Configurations of HTTP filters, on Envoy's main thread.
 
-use super::{guarded, shared_everywhere, text};
-use crate::plugin::{EnvoyPlugin, EnvoySide};
+use super::{configuration, guarded, text};
+use crate::log;
+use crate::plugin::EnvoySide;
 use crate::sys::{EnvoyBuffer, EnvoyPtr, HttpConfig, ModulePtr};
-use crate::{log, worker};
 use std::ptr;
-use std::sync::Arc;
 
 /// Null if the configuration is not accepted; why stands in the log.
 #[unsafe(no_mangle)]
@@ -19,28 +18,15 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_new(
         let (name, filter_config) = unsafe { (text(name), filter_config.bytes()) };
         // SAFETY: what Envoy passed; given up when Envoy destroys the configuration, or below if it is refused.
         let side = EnvoySide::Http(unsafe { HttpConfig::new(config) });
-        match EnvoyPlugin::new(&name, filter_config, side) {
-            Ok(plugin) => Arc::into_raw(plugin).cast(),
-            Err(error) => {
-                log::error(&format!("filter `{}`: {error}", name.escape_debug()));
-                ptr::null()
-            }
-        }
+        configuration::accept(&name, filter_config, side)
     })
 }
 
 /// On any thread: with the last stream of the configuration.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_destroy(plugin: ModulePtr) {
-    guarded((), || {
-        if plugin.is_null() {
-            return;
-        }
-        // SAFETY: what `config_new` returned, given up here.
-        let plugin = unsafe { Arc::from_raw(plugin.cast::<EnvoyPlugin>()) };
-        plugin.end();
-        worker::look();
-    });
+    // SAFETY: what `config_new` returned, which Envoy gives up.
+    unsafe { configuration::destroy(plugin) }
 }
 
 #[unsafe(no_mangle)]
@@ -49,13 +35,8 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_http_filter_config_scheduled(
     plugin: ModulePtr,
     _event: u64,
 ) {
-    guarded((), || {
-        // SAFETY: the configuration's, which Envoy has.
-        if let Some(plugin) = unsafe { shared_everywhere::<EnvoyPlugin>(plugin) } {
-            plugin.on_scheduled();
-            worker::look();
-        }
-    });
+    // SAFETY: the configuration's, which Envoy has.
+    unsafe { configuration::scheduled(plugin) }
 }
 
 /// Routes have no configurations of their own.

@@ -8,6 +8,7 @@
 //! No panic leaves a hook: it would unwind into Envoy.
 
 mod cluster;
+mod configuration;
 mod http_callouts;
 mod http_config;
 mod http_filter;

@@ -1,16 +1,15 @@
 //! Connections: configurations on the main thread, the rest on the connection's worker.
 
-use super::{chunks, guarded, headers, shared, shared_everywhere, text};
+use super::{chunks, configuration, guarded, headers, shared, shared_everywhere, text};
 use crate::connection::TcpStream;
 use crate::plugin::{EnvoyPlugin, EnvoySide};
 use crate::sys::{
     Connection, EnvoyBuffer, EnvoyHeader, EnvoyPtr, ModulePtr, NetworkConfig, callout_result,
 };
-use crate::{log, worker};
+use crate::worker;
 use ahead_proxy_wasm::abi::TrailersStatus;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// Null if the configuration is not accepted; why stands in the log.
 #[unsafe(no_mangle)]
@@ -24,27 +23,14 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_network_filter_config_new(
         let (name, filter_config) = unsafe { (text(name), filter_config.bytes()) };
         // SAFETY: what Envoy passed; given up when Envoy destroys the configuration, or below if it is refused.
         let side = EnvoySide::Network(unsafe { NetworkConfig::new(config) });
-        match EnvoyPlugin::new(&name, filter_config, side) {
-            Ok(plugin) => Arc::into_raw(plugin).cast(),
-            Err(error) => {
-                log::error(&format!("filter `{}`: {error}", name.escape_debug()));
-                ptr::null()
-            }
-        }
+        configuration::accept(&name, filter_config, side)
     })
 }
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn envoy_dynamic_module_on_network_filter_config_destroy(plugin: ModulePtr) {
-    guarded((), || {
-        if plugin.is_null() {
-            return;
-        }
-        // SAFETY: what `config_new` returned, given up here.
-        let plugin = unsafe { Arc::from_raw(plugin.cast::<EnvoyPlugin>()) };
-        plugin.end();
-        worker::look();
-    });
+    // SAFETY: what `config_new` returned, which Envoy gives up.
+    unsafe { configuration::destroy(plugin) }
 }
 
 #[unsafe(no_mangle)]
@@ -53,13 +39,8 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_network_filter_config_scheduled
     plugin: ModulePtr,
     _event: u64,
 ) {
-    guarded((), || {
-        // SAFETY: the configuration's, which Envoy has.
-        if let Some(plugin) = unsafe { shared_everywhere::<EnvoyPlugin>(plugin) } {
-            plugin.on_scheduled();
-            worker::look();
-        }
-    });
+    // SAFETY: the configuration's, which Envoy has.
+    unsafe { configuration::scheduled(plugin) }
 }
 
 #[unsafe(no_mangle)]
