@@ -7,9 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly RIPGREP=15.2.0 SQLITE=0.30.1 GO=1.27.3
 # Packages whose tests use files, and some that only compute.
-readonly GO_PACKAGES=(archive/tar archive/zip bufio compress/gzip debug/elf encoding/csv encoding/xml go/parser html/template
-  image/png index/suffixarray io io/fs math/big mime/multipart os path/filepath regexp sort strings testing/fstest
-  text/template)
+readonly GO_PACKAGES=(archive/tar archive/zip bufio compress/gzip debug/elf encoding/csv encoding/json encoding/xml
+  go/parser html/template image/png index/suffixarray io io/fs math/big mime/multipart os path/filepath regexp sort strings
+  testing/fstest text/template)
 
 target=${CARGO_TARGET_DIR:-target}
 mkdir -p "$target/programs"

@@ -63,6 +63,7 @@ impl LinkOptions {
             (self.fs_fallback, "--fs-fallback"),
             (!self.listen.is_empty(), "--listen"),
             (limits.memory_bytes_max.is_some(), "--max-memory"),
+            (limits.stack_bytes_max.is_some(), "--max-stack"),
             (limits.descriptors_max.is_some(), "--max-fds"),
             (limits.written_bytes_max.is_some(), "--max-written"),
             (limits.files_max.is_some(), "--max-files"),

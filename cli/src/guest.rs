@@ -2,8 +2,7 @@
 
 use crate::limits::LimitOptions;
 use crate::report::Usage;
-use ahead_runtime::StoreConfig;
-use ahead_wasi::{Grant, PathLookup, Stdio, Trace, WasiConfig};
+use ahead_wasi::{Grant, Limits, PathLookup, Stdio, Trace, WasiConfig};
 use anyhow::{Context, Result};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -93,7 +92,7 @@ impl GuestOptions {
                 .with_context(|| format!("cannot listen on `{address}`"))?;
             config.listeners.push(listener.into());
         }
-        self.limits.limits().set(&mut config);
+        self.limits().set(&mut config);
         if self.fs_fallback {
             config.path_lookup = PathLookup::KernelOrWalk;
         }
@@ -106,9 +105,9 @@ impl GuestOptions {
         Ok(config)
     }
 
-    /// The limits of the program's store.
-    pub fn store(&self) -> StoreConfig {
-        self.limits.limits().store()
+    /// How much the program may take.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
     }
 
     /// The program's environment, later settings over earlier ones.

@@ -9,6 +9,11 @@ pub struct LimitOptions {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_memory: Option<u64>,
 
+    /// Stack for the program's calls: bytes, or with `K`, `M` or `G`. Without it, 8M, or the stack of the
+    /// thread if that is smaller (`ulimit -s`); a size asked for is there. Deeper is a trap
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_stack: Option<u64>,
+
     /// How many descriptors the program may have at once; 1024 if not given
     #[arg(long, value_name = "COUNT")]
     max_fds: Option<u32>,
@@ -27,6 +32,7 @@ impl LimitOptions {
     pub fn limits(&self) -> Limits {
         Limits {
             memory_bytes_max: self.max_memory,
+            stack_bytes_max: self.max_stack,
             descriptors_max: self.max_fds,
             written_bytes_max: self.max_written,
             files_max: self.max_files,

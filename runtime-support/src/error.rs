@@ -87,6 +87,9 @@ pub enum Error {
         source: io::Error,
     },
 
+    #[error("cannot make a thread with a stack of {bytes} bytes: {source}")]
+    Stack { bytes: usize, source: io::Error },
+
     #[error("cannot map {what}: {source}")]
     Map {
         what: &'static str,

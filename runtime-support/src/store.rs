@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreConfig {
     /// Stack that guests may use between an outermost call and the deepest guest function, in bytes. The
-    /// thread's own stack sets a second limit.
+    /// thread's own stack sets a second limit: see [`with_stack`](crate::with_stack).
     pub stack_bytes_max: usize,
     /// Size that no memory of the store may exceed, in bytes. A memory that would start larger is an
     /// error; `memory.grow` beyond it gives -1.

@@ -3,6 +3,7 @@
 mod embedder;
 
 use ahead_runtime::{Bounds, Caller, Linker, Store, StoreConfig, Trap, TrapKind, Val};
+use ahead_tests::{Limits, ahead, run, skip};
 use embedder::{MODES, call, module};
 
 /// A function per kind of trap; the parameter makes it trap.
@@ -138,6 +139,36 @@ fn deep_recursion_is_a_trap_on_small_stacks_too() {
         .unwrap()
         .join()
         .unwrap();
+}
+
+/// The main thread's stack is what its limit says, and what a program asks for beyond that is there.
+#[test]
+fn deep_recursion_is_a_trap_whatever_the_main_thread_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("traps.so");
+    std::fs::write(&program, embedder::artefact(TRAPS, Bounds::Guard)).unwrap();
+    const NOT_ALLOWED: i32 = 77;
+    for limit in ["1024", "8192", "1000000", "unlimited"] {
+        for option in [None, Some("64K"), Some("100M"), Some("600M")] {
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", "ulimit -S -s $0 || exit 77; exec \"$@\"", limit]);
+            shell.arg(ahead()).arg("run").arg(&program);
+            shell.args(["--invoke", "recurse", "0"]);
+            if let Some(size) = option {
+                shell.args(["--max-stack", size]);
+            }
+            let finished = run(&mut shell, Limits::default());
+            if finished.code() == Some(NOT_ALLOWED) {
+                skip(&format!("`ulimit -s {limit}` is beyond the hard limit"));
+                continue;
+            }
+            let said = finished.with_code(134).stderr();
+            assert!(
+                said.starts_with("error: wasm trap: call stack exhausted"),
+                "{said}"
+            );
+        }
+    }
 }
 
 /// Host and guest call each other until the guest runs out of stack; each level sees the trap.

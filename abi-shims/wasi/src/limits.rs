@@ -3,13 +3,19 @@
 //! Kept: 8 bytes for each bound, in the order of the fields, little-endian; all ones where there is none.
 
 use crate::context::WasiConfig;
-use ahead_runtime::StoreConfig;
+use ahead_runtime::{Error, StoreConfig};
+
+/// Stack of a program for which nothing else is asked: what a native program's main thread has. On that thread it is
+/// a little less, since the host needs some of it.
+const STACK_BYTES: usize = 8 << 20;
 
 /// How much a program may take; `None` leaves a bound at what it is without being asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Size of each memory.
     pub memory_bytes_max: Option<u64>,
+    /// Stack for the program's calls.
+    pub stack_bytes_max: Option<u64>,
     /// Descriptors at once.
     pub descriptors_max: Option<u32>,
     /// See [`WasiConfig::written_bytes_max`].
@@ -20,7 +26,7 @@ pub struct Limits {
 
 impl Limits {
     /// Bytes that [`Self::encode`] gives.
-    pub(crate) const BYTES: usize = 32;
+    pub(crate) const BYTES: usize = 40;
 
     /// Sets those of the bounds that are WASI's.
     pub fn set(&self, config: &mut WasiConfig) {
@@ -33,16 +39,34 @@ impl Limits {
 
     /// The configuration of the program's store.
     pub fn store(&self) -> StoreConfig {
-        let mut config = StoreConfig::default();
+        let mut config = StoreConfig {
+            stack_bytes_max: self.stack_bytes().unwrap_or(STACK_BYTES),
+            ..StoreConfig::default()
+        };
         if let Some(max) = self.memory_bytes_max {
             config.memory_bytes_max = max;
         }
         config
     }
 
+    fn stack_bytes(&self) -> Option<usize> {
+        let bytes = self.stack_bytes_max?;
+        Some(usize::try_from(bytes).unwrap_or(usize::MAX))
+    }
+
+    /// Runs a program where it has the stack that was asked for, if need be on a thread of its own. Without being
+    /// asked it is here, with what this thread has.
+    pub fn on_stack<R: Send>(&self, run: impl FnOnce() -> R + Send) -> Result<R, Error> {
+        match self.stack_bytes() {
+            Some(bytes) => ahead_runtime::with_stack(bytes, run),
+            None => Ok(run()),
+        }
+    }
+
     pub(crate) fn encode(&self) -> [u8; Self::BYTES] {
         let fields = [
             self.memory_bytes_max,
+            self.stack_bytes_max,
             self.descriptors_max.map(u64::from),
             self.written_bytes_max,
             self.files_max,
@@ -62,9 +86,10 @@ impl Limits {
         };
         Limits {
             memory_bytes_max: field(0),
-            descriptors_max: field(1).map(|max| u32::try_from(max).unwrap_or(u32::MAX)),
-            written_bytes_max: field(2),
-            files_max: field(3),
+            stack_bytes_max: field(1),
+            descriptors_max: field(2).map(|max| u32::try_from(max).unwrap_or(u32::MAX)),
+            written_bytes_max: field(3),
+            files_max: field(4),
         }
     }
 }
@@ -77,6 +102,7 @@ mod tests {
     fn what_was_kept_is_read_again() {
         let some = Limits {
             memory_bytes_max: Some(1 << 30),
+            stack_bytes_max: Some(1 << 16),
             descriptors_max: Some(7),
             written_bytes_max: Some(0),
             files_max: None,

@@ -8,7 +8,7 @@ use crate::worker::{self, Embedded, Instance, Loaded, Repeat, Task, Worker};
 use ahead_compiler::Config;
 use ahead_runtime::{Bounds, Caller, Func, Linker, Module, Store, Val};
 use ahead_targets::{CpuFeatures, Isa};
-use ahead_wasi::{Access, Preopen, WasiConfig, WasiCtx};
+use ahead_wasi::{Access, Limits, Preopen, WasiConfig, WasiCtx};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -232,11 +232,13 @@ impl Ready {
 
 impl Loaded for Ready {
     fn instantiate(&self) -> Result<Box<dyn Instance + '_>> {
-        let mut store = Store::new(Guest {
+        let guest = Guest {
             wasi: self.wasi()?,
             started: None,
             region: None,
-        });
+        };
+        // A program's, as `ahead run` has it.
+        let mut store = Store::with_config(guest, Limits::default().store());
         let instance = self.linker.instantiate(&mut store, &self.module)?;
         Ok(Box::new(Running {
             store,

@@ -93,10 +93,10 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
         load::open_file(&options.file)?
     };
     let guest = &options.guest;
-    match &options.invoke {
+    guest.limits().on_stack(|| match &options.invoke {
         None => Guest::new(&options.file, &module, &options.args, guest)?.run(),
         Some(name) => Guest::new(&options.file, &module, &[], guest)?.invoke(name, &options.args),
-    }
+    })?
 }
 
 fn wasi(file: &Path, args: &[OsString], options: &GuestOptions) -> Result<WasiCtx> {
@@ -128,7 +128,7 @@ impl<'a> Guest<'a> {
         if options.bench {
             region::define(&mut linker);
         }
-        let store = Store::with_config(wasi(file, args, options)?, options.store());
+        let store = Store::with_config(wasi(file, args, options)?, options.limits().store());
         Ok(Guest {
             file,
             module,

@@ -223,7 +223,8 @@ void ahead_module_free(AHEAD_OWN ahead_module_t *module);
 
 /* Limits of a store. 0 stands for the default. */
 typedef struct ahead_store_config {
-    /* Stack that guests may use, in bytes; 1 MiB by default. */
+    /* Stack that guests may use, in bytes; 1 MiB by default. Less if the thread that calls has less: a guest
+     * that is to go deep is called from a thread with a stack of that size and 256 KiB. Deeper is a trap. */
     size_t stack_bytes_max;
     /* Size that no memory may exceed, in bytes; 4 GiB by default. */
     uint64_t memory_bytes_max;

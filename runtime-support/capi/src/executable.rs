@@ -33,10 +33,14 @@ pub unsafe extern "C" fn ahead_wasi_main(
         unsafe { run(module, args) }
     };
     let outcome = catch_unwind(AssertUnwindSafe(run));
+    exit_code(outcome.unwrap_or_else(|_| Err("internal error: the runtime panicked".into())))
+}
+
+/// The process's exit code; why there is none of the program's own is told to standard error.
+fn exit_code(outcome: Result<c_int, Box<dyn Error>>) -> c_int {
     let error = match outcome {
-        Ok(Ok(code)) => return code,
-        Ok(Err(error)) => error,
-        Err(_) => "internal error: the runtime panicked".into(),
+        Ok(code) => return code,
+        Err(error) => error,
     };
     match error.downcast_ref::<RunError>().and_then(RunError::trap) {
         Some(trap) => {
@@ -87,12 +91,21 @@ unsafe fn run(module: *const c_void, args: Vec<Vec<u8>>) -> Result<c_int, Box<dy
     }
     // SAFETY: as the caller says.
     let module = unsafe { Module::adopt(module.cast()) }?;
+    let baked = BakedGrants::decode(grants())?;
+    let limits = baked.limits;
+    Ok(limits.on_stack(|| exit_code(run_with(module, args, &baked)))?)
+}
+
+fn run_with(
+    module: Module,
+    args: Vec<Vec<u8>>,
+    baked: &BakedGrants,
+) -> Result<c_int, Box<dyn Error>> {
     let mut config = WasiConfig::inherit_stdio();
     config.args = args;
     config.env = std::env::vars_os()
         .map(|(name, value)| (name.into_vec(), value.into_vec()))
         .collect();
-    let baked = BakedGrants::decode(grants())?;
     for grant in &baked.grants {
         config.preopens.push(grant.open()?);
     }

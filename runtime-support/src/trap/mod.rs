@@ -14,6 +14,7 @@ pub(crate) use activation::{invoke, raise};
 pub use backtrace::Frame;
 pub(crate) use code::{CodeRange, Registration};
 pub(crate) use signals::install as install_signal_handlers;
+pub use stack::with_stack;
 pub(crate) use unwind::{scan_stack, throw};
 
 use crate::error::Escaped;

@@ -1,8 +1,19 @@
 //! This thread's stack: where it ends, and how far down a guest may go.
 
+use crate::error::Error;
 use ahead_artifact::tunables::HOST_STACK_RESERVE_BYTES;
 use std::cell::Cell;
 use std::ops::Range;
+
+/// More than this is not counted on for the main thread, whatever its limit says: the kernel keeps 128 MiB of
+/// address space free for it when the program starts, and a limit that is raised later gets no more.
+const MAIN_BYTES_MAX: usize = 64 << 20;
+
+/// What the main thread has if there is no limit: the kernel would give more, qemu's user mode gives this.
+const MAIN_BYTES_UNLIMITED: usize = 8 << 20;
+
+/// For the frames between a new thread's start and its guest's.
+const ENTRY_BYTES: usize = 64 << 10;
 
 thread_local! {
     static BOUNDS: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
@@ -39,6 +50,34 @@ pub(super) fn guest_limit(stack_bytes_max: usize) -> usize {
     }
 }
 
+/// Runs `act` where a guest can go `stack_bytes` down: here, or, if this thread's stack has less left, on a thread
+/// that is made for it.
+///
+/// A store's [`stack_bytes_max`](crate::StoreConfig::stack_bytes_max) is only a bound: a guest whose thread has less
+/// traps earlier. This makes sure of it for guests that `act` calls.
+pub fn with_stack<R: Send>(stack_bytes: usize, act: impl FnOnce() -> R + Send) -> Result<R, Error> {
+    let wanted = stack_bytes
+        .saturating_add(HOST_STACK_RESERVE_BYTES)
+        .saturating_add(ENTRY_BYTES);
+    let here = stack_pointer();
+    let thread = bounds();
+    if thread.contains(&here) && here - thread.start >= wanted {
+        return Ok(act());
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("guest".into())
+            .stack_size(wanted)
+            .spawn_scoped(scope, act)
+            .map_err(|source| Error::Stack {
+                bytes: wanted,
+                source,
+            })?;
+        let outcome = thread.join();
+        Ok(outcome.unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
+    })
+}
+
 fn find_bounds() -> (usize, usize) {
     if rustix::thread::gettid() == rustix::process::getpid() {
         main_thread_bounds()
@@ -54,11 +93,11 @@ fn main_thread_bounds() -> (usize, usize) {
     let name = unsafe { libc::getauxval(libc::AT_EXECFN) } as usize;
     let top = if name == 0 { stack_pointer() } else { name };
     let limit = rustix::process::getrlimit(rustix::process::Resource::Stack);
-    let low = match limit.current {
-        Some(bytes) => top.saturating_sub(bytes as usize),
-        None => 0,
+    let bytes = match limit.current {
+        Some(bytes) => MAIN_BYTES_MAX.min(usize::try_from(bytes).unwrap_or(usize::MAX)),
+        None => MAIN_BYTES_UNLIMITED,
     };
-    (low, top)
+    (top.saturating_sub(bytes), top)
 }
 
 fn other_thread_bounds() -> (usize, usize) {
@@ -101,6 +140,28 @@ mod tests {
                 bounds.start + HOST_STACK_RESERVE_BYTES
             );
             assert!(guest_limit(64 * 1024) > bounds.start + HOST_STACK_RESERVE_BYTES);
+        };
+        small.spawn(check).unwrap().join().unwrap();
+    }
+
+    #[test]
+    fn a_stack_that_is_too_small_is_left_for_another() {
+        let here = || std::thread::current().id();
+        let small = std::thread::Builder::new().stack_size(1 << 20);
+        let check = move || {
+            assert_eq!(with_stack(512 << 10, here).unwrap(), here());
+            let elsewhere = with_stack(32 << 20, || {
+                // The guest's own limit counts, and not the thread's end.
+                assert!(guest_limit(32 << 20) > bounds().start + HOST_STACK_RESERVE_BYTES);
+                here()
+            });
+            assert_ne!(elsewhere.unwrap(), here());
+            let panicked = std::panic::catch_unwind(|| with_stack(32 << 20, || panic!("oh")));
+            assert!(panicked.is_err());
+            for too_much in [1 << 50, usize::MAX] {
+                let error = with_stack(too_much, here).unwrap_err();
+                assert!(matches!(error, Error::Stack { .. }), "{error}");
+            }
         };
         small.spawn(check).unwrap().join().unwrap();
     }
