@@ -7,7 +7,7 @@
 
 use crate::blocking::{self, Blocking, Position, Wait};
 use crate::descriptor::{Descriptor, filestat};
-use crate::memory::{Call, gather, iovecs, scatter, shorten};
+use crate::memory::{Call, Iovecs};
 use crate::readdir;
 use crate::types::{Advice, Errno, Fdflags, Filetype, Fstflags, Rights, Whence};
 use rustix::fs::{FallocateFlags, SeekFrom, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
@@ -292,9 +292,10 @@ pub(crate) fn fd_readdir(
     call.check(bufused, 4)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::FD_READDIR)?;
-    let buffer = call.memory.slice_mut(buf, buf_len)?;
-    let used = readdir::fill(directory.fd, buffer, cookie)?;
-    call.write_u32(bufused, used as u32)
+    let used = readdir::fill(directory.fd, buf_len, cookie, |at, bytes| {
+        Ok(call.memory.write(buf + at, bytes)?)
+    })?;
+    call.write_u32(bufused, used)
 }
 
 /// Moves descriptor `fd` to number `to`, which must be open and is closed.
@@ -378,10 +379,11 @@ fn read(
 ) -> Result<(), Errno> {
     let descriptor = call.ctx.descriptors.with_rights(fd, rights)?;
     call.check(nread, 4)?;
-    let list = iovecs(&call.memory, list, count)?;
-    let mut buffers = scatter(&mut call.memory, &list)?;
+    let list = Iovecs::read(&call.memory, list, count)?;
     let wait = wait(descriptor, call.ctx.blocking);
-    let bytes = blocking::read(descriptor.host(), &mut buffers, position, wait)?;
+    let bytes = list.scatter(&mut call.memory, |buffers| {
+        blocking::read(descriptor.host(), buffers, position, wait)
+    })?;
     call.write_u32(nread, bytes as u32)
 }
 
@@ -396,21 +398,22 @@ fn write(
 ) -> Result<(), Errno> {
     let descriptor = call.ctx.descriptors.with_rights(fd, rights)?;
     call.check(nwritten, 4)?;
-    let mut list = iovecs(&call.memory, list, count)?;
+    let mut list = Iovecs::read(&call.memory, list, count)?;
     let position = match position {
         Position::Current if descriptor.emulated().contains(Fdflags::APPEND) => Position::End,
         position => position,
     };
     let wait = wait(descriptor, call.ctx.blocking);
     let bytes = call.ctx.quota.writing(descriptor, position, |bytes_max| {
-        shorten(&mut list, bytes_max);
-        let buffers = gather(&call.memory, &list)?;
-        if descriptor.is_connection() {
-            // Nobody on the other side is an error of the call here, and never a signal to the process.
-            blocking::send(descriptor.host(), &buffers, wait)
-        } else {
-            blocking::write(descriptor.host(), &buffers, position, wait)
-        }
+        list.shorten(bytes_max);
+        list.gather(&call.memory, |buffers| {
+            if descriptor.is_connection() {
+                // Nobody on the other side is an error of the call here, and never a signal to the process.
+                blocking::send(descriptor.host(), buffers, wait)
+            } else {
+                blocking::write(descriptor.host(), buffers, position, wait)
+            }
+        })
     })?;
     call.write_u32(nwritten, bytes as u32)
 }

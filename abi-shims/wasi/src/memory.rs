@@ -17,7 +17,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// The longest path that a guest may pass: the kernel's limit without the NUL.
-const PATH_BYTES_MAX: u32 = 4095;
+pub(crate) const PATH_BYTES_MAX: u32 = 4095;
 
 /// How many buffers of one list are used: the kernel's own limit. With more, the call is a short one.
 const IOVECS_MAX: u32 = 1024;
@@ -68,77 +68,123 @@ pub(crate) struct Iovec {
     bytes: u32,
 }
 
-/// Reads a list of `iovec` or `ciovec`: `count` records of `address: u32, bytes: u32` at `list`. Empty
-/// buffers are left out.
-///
-/// `fault` if the list or one of the buffers that will be used is out of bounds.
-pub(crate) fn iovecs(memory: &GuestMemory<'_>, list: u32, count: u32) -> Result<Vec<Iovec>, Errno> {
-    let list_bytes = count.checked_mul(8).ok_or(Errno::Fault)?;
-    let list = memory.slice(list, list_bytes)?;
-    let mut iovecs = Vec::with_capacity(count.min(IOVECS_MAX) as usize);
-    for record in list.chunks_exact(8).take(IOVECS_MAX as usize) {
-        let word = |at: usize| {
-            u32::from_le_bytes([record[at], record[at + 1], record[at + 2], record[at + 3]])
-        };
-        let iovec = Iovec {
-            address: word(0),
-            bytes: word(4),
-        };
-        memory.check(iovec.address, iovec.bytes)?;
-        if iovec.bytes > 0 {
-            iovecs.push(iovec);
-        }
-    }
-    if memory.is_shared() {
-        shorten(&mut iovecs, SHARED_BYTES_MAX);
-    }
-    Ok(iovecs)
+/// The buffers of a call, in the guest's order, none of them empty. One is what nearly every guest passes, and takes no
+/// allocation.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Iovecs {
+    One(Iovec),
+    /// Or none.
+    Several(Vec<Iovec>),
 }
 
-/// Cuts the list off behind its first `bytes_max` bytes.
-pub(crate) fn shorten(iovecs: &mut Vec<Iovec>, bytes_max: u64) {
-    let mut left = bytes_max;
-    for iovec in iovecs.iter_mut() {
-        iovec.bytes = iovec.bytes.min(u32::try_from(left).unwrap_or(u32::MAX));
-        left -= u64::from(iovec.bytes);
+impl Iovecs {
+    /// Reads a list of `iovec` or `ciovec`: `count` records of `address: u32, bytes: u32` at `list`. Empty
+    /// buffers are left out.
+    ///
+    /// `fault` if the list or one of the buffers that will be used is out of bounds.
+    pub(crate) fn read(memory: &GuestMemory<'_>, list: u32, count: u32) -> Result<Self, Errno> {
+        memory.check(list, count.checked_mul(8).ok_or(Errno::Fault)?)?;
+        let mut iovecs = match count {
+            1 => Self::One(Iovec::read(memory, list)?),
+            _ => Self::Several(
+                (0..count.min(IOVECS_MAX))
+                    .map(|index| Iovec::read(memory, list + index * 8))
+                    .collect::<Result<_, _>>()?,
+            ),
+        };
+        let bytes_max = if memory.is_shared() {
+            SHARED_BYTES_MAX
+        } else {
+            u64::MAX
+        };
+        iovecs.shorten(bytes_max);
+        Ok(iovecs)
     }
-    iovecs.retain(|iovec| iovec.bytes > 0);
+
+    /// Cuts the list off behind its first `bytes_max` bytes, and leaves out what is empty.
+    pub(crate) fn shorten(&mut self, bytes_max: u64) {
+        match self {
+            Self::One(iovec) => {
+                iovec.bytes = at_most(iovec.bytes, bytes_max);
+                if iovec.bytes == 0 {
+                    *self = Self::Several(Vec::new());
+                }
+            }
+            Self::Several(iovecs) => {
+                let mut left = bytes_max;
+                for iovec in &mut *iovecs {
+                    iovec.bytes = at_most(iovec.bytes, left);
+                    left -= u64::from(iovec.bytes);
+                }
+                iovecs.retain(|iovec| iovec.bytes > 0);
+            }
+        }
+    }
+
+    /// Has `act` write from the buffers. They may overlap.
+    pub(crate) fn gather<R>(
+        &self,
+        memory: &GuestMemory<'_>,
+        act: impl FnOnce(&[IoSlice<'_>]) -> Result<R, Errno>,
+    ) -> Result<R, Errno> {
+        let slice = |iovec: &Iovec| -> Result<_, Errno> {
+            Ok(IoSlice::new(memory.slice(iovec.address, iovec.bytes)?))
+        };
+        match self {
+            Self::One(iovec) => act(&[slice(iovec)?]),
+            Self::Several(iovecs) => {
+                let slices: Vec<_> = iovecs.iter().map(slice).collect::<Result<_, _>>()?;
+                act(&slices)
+            }
+        }
+    }
+
+    /// Has `act` read into the buffers. If they overlap, into the first alone: a short read is always allowed, two
+    /// readers of one byte are not.
+    pub(crate) fn scatter<R>(
+        &self,
+        memory: &mut GuestMemory<'_>,
+        act: impl FnOnce(&mut [IoSliceMut<'_>]) -> Result<R, Errno>,
+    ) -> Result<R, Errno> {
+        let first = match self {
+            Self::One(iovec) => *iovec,
+            Self::Several(iovecs) => {
+                let ranges: Vec<_> = iovecs
+                    .iter()
+                    .map(|iovec| (iovec.address, iovec.bytes))
+                    .collect();
+                if let Some(slices) = memory.slices_mut(&ranges)? {
+                    let mut slices: Vec<_> = slices.into_iter().map(IoSliceMut::new).collect();
+                    return act(&mut slices);
+                }
+                iovecs[0]
+            }
+        };
+        act(&mut [IoSliceMut::new(
+            memory.slice_mut(first.address, first.bytes)?,
+        )])
+    }
+}
+
+impl Iovec {
+    /// `fault` if the record or the buffer is out of bounds.
+    fn read(memory: &GuestMemory<'_>, at: u32) -> Result<Self, Errno> {
+        let record = memory.read_u64(at)?;
+        let iovec = Iovec {
+            address: record as u32,
+            bytes: (record >> 32) as u32,
+        };
+        memory.check(iovec.address, iovec.bytes)?;
+        Ok(iovec)
+    }
+}
+
+fn at_most(bytes: u32, bytes_max: u64) -> u32 {
+    bytes.min(u32::try_from(bytes_max).unwrap_or(u32::MAX))
 }
 
 /// What is read into or written from a shared memory goes through a copy: so much at a time.
 const SHARED_BYTES_MAX: u64 = 512 << 10;
-
-/// The buffers to write from. They may overlap.
-pub(crate) fn gather<'m>(
-    memory: &'m GuestMemory<'_>,
-    iovecs: &[Iovec],
-) -> Result<Vec<IoSlice<'m>>, Errno> {
-    iovecs
-        .iter()
-        .map(|iovec| Ok(IoSlice::new(memory.slice(iovec.address, iovec.bytes)?)))
-        .collect()
-}
-
-/// The buffers to read into, in the guest's order. If they overlap, the first alone: a short read is always
-/// allowed, two readers of one byte are not.
-pub(crate) fn scatter<'m>(
-    memory: &'m mut GuestMemory<'_>,
-    iovecs: &[Iovec],
-) -> Result<Vec<IoSliceMut<'m>>, Errno> {
-    let ranges: Vec<_> = iovecs
-        .iter()
-        .map(|iovec| (iovec.address, iovec.bytes))
-        .collect();
-    let mut starts: Vec<_> = ranges.clone();
-    starts.sort_unstable();
-    let end = |(address, bytes): (u32, u32)| u64::from(address) + u64::from(bytes);
-    let overlap = starts
-        .windows(2)
-        .any(|pair| end(pair[0]) > u64::from(pair[1].0));
-    let ranges = if overlap { &ranges[..1] } else { &ranges[..] };
-    let slices = memory.slices_mut(ranges)?.unwrap_or_default();
-    Ok(slices.into_iter().map(IoSliceMut::new).collect())
-}
 
 /// Writes the strings to `buffer` and their addresses, 4 bytes each, to `pointers`.
 pub(crate) fn write_strings(

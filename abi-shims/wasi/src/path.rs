@@ -10,7 +10,7 @@
 use crate::descriptor::{Descriptor, filestat};
 use crate::directory::OpenOptions;
 use crate::fd::timestamps;
-use crate::memory::Call;
+use crate::memory::{Call, PATH_BYTES_MAX};
 use crate::sandbox::Follow;
 use crate::types::{Errno, Fdflags, Filestat, Filetype, Lookupflags, Oflags, Rights};
 use rustix::fs::FileType;
@@ -171,7 +171,8 @@ pub(crate) fn path_readlink(
     call.check(bufused, 4)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_READLINK)?;
-    let buffer = call.memory.slice_mut(buf, buf_len)?;
+    // No link says more than a path may be long, however much room there is.
+    let buffer = call.memory.slice_mut(buf, buf_len.min(PATH_BYTES_MAX))?;
     let used = directory.read_link(&path, buffer)?;
     call.write_u32(bufused, used as u32)
 }

@@ -5,8 +5,8 @@ use crate::types::Errno;
 use rustix::io::retry_on_intr;
 use rustix::rand::{GetRandomFlags, getrandom};
 
-/// The generator gives no more at a time without an interruption.
-const CHUNK_BYTES: u32 = 1 << 20;
+/// What is asked for at a time: of a shared memory that is a copy.
+const CHUNK_BYTES: u32 = 256 << 10;
 
 /// Fills the `buf_len` bytes at `buf` from the host's generator, in place. `fault` if they are out of bounds, `inval`
 /// if they are more than the embedder allows: then nothing is written.

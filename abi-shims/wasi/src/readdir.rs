@@ -14,13 +14,14 @@ const DIRENT_BYTES: usize = 24;
 /// What is read from the host at a time.
 const CHUNK_BYTES: usize = 8192;
 
-/// Fills `buffer` with the entries of `directory` from `cookie` on and gives the number of bytes: all of them
-/// unless the directory ends before. The last entry may be cut off.
+/// Has `put` write the entries of `directory` from `cookie` on, piece by piece, each with its place in a buffer of `room`
+/// bytes; gives the number of bytes: all of them unless the directory ends before. The last entry may be cut off.
 pub(crate) fn fill(
     directory: BorrowedFd<'_>,
-    buffer: &mut [u8],
+    room: u32,
     cookie: u64,
-) -> Result<usize, Errno> {
+    mut put: impl FnMut(u32, &[u8]) -> Result<(), Errno>,
+) -> Result<u32, Errno> {
     if cookie > i64::MAX as u64 {
         return Err(Errno::Inval);
     }
@@ -28,7 +29,13 @@ pub(crate) fn fill(
     let mut chunk = [MaybeUninit::uninit(); CHUNK_BYTES];
     let mut entries = RawDir::new(directory, &mut chunk);
     let mut used = 0;
-    while used < buffer.len() {
+    let mut put = |bytes: &[u8], used: &mut u32| {
+        let fits = bytes.len().min((room - *used) as usize);
+        put(*used, &bytes[..fits])?;
+        *used += fits as u32;
+        Ok::<_, Errno>(())
+    };
+    while used < room {
         let Some(entry) = entries.next() else { break };
         let entry = entry?;
         let name = entry.file_name();
@@ -48,8 +55,8 @@ pub(crate) fn fill(
             name.count_bytes() as u32,
             kind.into(),
         );
-        used += copy(&mut buffer[used..], &header);
-        used += copy(&mut buffer[used..], name.to_bytes());
+        put(&header, &mut used)?;
+        put(name.to_bytes(), &mut used)?;
     }
     Ok(used)
 }
@@ -74,13 +81,6 @@ fn kind_of(directory: BorrowedFd<'_>, name: &std::ffi::CStr) -> FileType {
         })
 }
 
-/// Copies what there is room for.
-fn copy(to: &mut [u8], from: &[u8]) -> usize {
-    let bytes = to.len().min(from.len());
-    to[..bytes].copy_from_slice(&from[..bytes]);
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +95,16 @@ mod tests {
             File::create(scratch.path().join(format!("file{index}"))).unwrap();
         }
         scratch
+    }
+
+    /// Fills a buffer of the host's.
+    fn fill_buffer(directory: &File, buffer: &mut [u8], cookie: u64) -> Result<usize, Errno> {
+        let room = buffer.len() as u32;
+        let used = fill(directory.as_fd(), room, cookie, |at, bytes| {
+            buffer[at as usize..][..bytes.len()].copy_from_slice(bytes);
+            Ok(())
+        })?;
+        Ok(used as usize)
     }
 
     /// The names, and the cookie behind each, of the whole entries in `bytes`.
@@ -121,7 +131,7 @@ mod tests {
             let mut cookie = 0;
             loop {
                 let mut buffer = vec![0; size];
-                let used = fill(directory.as_fd(), &mut buffer, cookie).unwrap();
+                let used = fill_buffer(&directory, &mut buffer, cookie).unwrap();
                 for (name, next) in parse(&buffer[..used]) {
                     assert!(seen.insert(name.clone()), "{name} twice, {size} bytes");
                     cookie = next;
@@ -139,7 +149,7 @@ mod tests {
         let scratch = scratch(30);
         let directory = File::open(scratch.path()).unwrap();
         let mut buffer = [0; 10_000];
-        let used = fill(directory.as_fd(), &mut buffer, 0).unwrap();
+        let used = fill_buffer(&directory, &mut buffer, 0).unwrap();
         let before = parse(&buffer[..used]);
         let (_, cookie) = before[15];
         for (name, _) in before[..10]
@@ -148,7 +158,7 @@ mod tests {
         {
             std::fs::remove_file(scratch.path().join(name)).unwrap();
         }
-        let used = fill(directory.as_fd(), &mut buffer, cookie).unwrap();
+        let used = fill_buffer(&directory, &mut buffer, cookie).unwrap();
         assert_eq!(parse(&buffer[..used]), before[16..]);
     }
 
@@ -157,11 +167,11 @@ mod tests {
         let scratch = scratch(0);
         let directory = File::open(scratch.path()).unwrap();
         let mut buffer = [0; 200];
-        assert_eq!(fill(directory.as_fd(), &mut buffer, 0), Ok(24 + 1 + 24 + 2));
+        assert_eq!(fill_buffer(&directory, &mut buffer, 0), Ok(24 + 1 + 24 + 2));
         let inode = |at: usize| u64::from_le_bytes(buffer[at..at + 8].try_into().unwrap());
         assert_eq!(inode(8), inode(25 + 8));
-        assert_eq!(fill(directory.as_fd(), &mut [], 0), Ok(0));
-        let wrong = fill(directory.as_fd(), &mut buffer, 1 << 63);
+        assert_eq!(fill_buffer(&directory, &mut [], 0), Ok(0));
+        let wrong = fill_buffer(&directory, &mut buffer, 1 << 63);
         assert_eq!(wrong, Err(Errno::Inval));
     }
 }

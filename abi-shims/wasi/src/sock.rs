@@ -5,7 +5,7 @@
 
 use crate::blocking;
 use crate::fd::wait;
-use crate::memory::{Call, gather, iovecs, scatter};
+use crate::memory::{Call, Iovecs};
 use crate::types::{Errno, Fdflags, Riflags, Rights, Sdflags};
 use rustix::net::{RecvFlags, Shutdown, SocketFlags};
 
@@ -55,7 +55,7 @@ pub(crate) fn sock_recv(
     ro_flags: u32,
 ) -> Result<(), Errno> {
     let ri_flags = Riflags::parse(ri_flags)?;
-    let list = iovecs(&call.memory, ri_data, ri_data_len)?;
+    let list = Iovecs::read(&call.memory, ri_data, ri_data_len)?;
     call.check(ro_datalen, 4)?;
     call.check(ro_flags, 2)?;
     let descriptor = call.ctx.descriptors.find(fd)?;
@@ -65,8 +65,9 @@ pub(crate) fn sock_recv(
     flags.set(RecvFlags::PEEK, ri_flags.contains(Riflags::RECV_PEEK));
     flags.set(RecvFlags::WAITALL, ri_flags.contains(Riflags::RECV_WAITALL));
     let wait = wait(descriptor, call.ctx.blocking);
-    let mut buffers = scatter(&mut call.memory, &list)?;
-    let (bytes, truncated) = blocking::receive(descriptor.host(), &mut buffers, flags, wait)?;
+    let (bytes, truncated) = list.scatter(&mut call.memory, |buffers| {
+        blocking::receive(descriptor.host(), buffers, flags, wait)
+    })?;
     let ro = if truncated { RECV_DATA_TRUNCATED } else { 0 };
     call.write(ro_flags, &ro.to_le_bytes())?;
     call.write_u32(ro_datalen, bytes as u32)
@@ -85,14 +86,15 @@ pub(crate) fn sock_send(
     if si_flags != 0 {
         return Err(Errno::Inval);
     }
-    let list = iovecs(&call.memory, si_data, si_data_len)?;
+    let list = Iovecs::read(&call.memory, si_data, si_data_len)?;
     call.check(so_datalen, 4)?;
     let descriptor = call.ctx.descriptors.find(fd)?;
     descriptor.require_connection()?;
     descriptor.require(Rights::FD_WRITE)?;
     let wait = wait(descriptor, call.ctx.blocking);
-    let buffers = gather(&call.memory, &list)?;
-    let bytes = blocking::send(descriptor.host(), &buffers, wait)?;
+    let bytes = list.gather(&call.memory, |buffers| {
+        blocking::send(descriptor.host(), buffers, wait)
+    })?;
     call.write_u32(so_datalen, bytes as u32)
 }
 

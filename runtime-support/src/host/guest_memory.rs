@@ -95,6 +95,7 @@ impl Copies {
 }
 
 impl Drop for GuestMemory<'_> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(copies) = &self.copies {
             copies.settle(self.base);
@@ -154,6 +155,7 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// Whether other threads may write to it meanwhile.
+    #[inline]
     pub fn is_shared(&self) -> bool {
         self.copies.is_some()
     }
@@ -168,6 +170,7 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// The offsets of a range that lies inside the memory.
+    #[inline]
     fn range(&self, address: u64, bytes: u64) -> Result<Range<usize>, OutOfBounds> {
         match address.checked_add(bytes) {
             Some(end) if end <= self.bytes as u64 => Ok(address as usize..end as usize),
@@ -185,6 +188,7 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// The copies, if it is shared, with everything written that was written to one.
+    #[inline]
     fn settled(&self) -> Option<&Copies> {
         let copies = self.copies.as_deref()?;
         // The references to them were exclusive borrows of the view, which have ended.
@@ -197,6 +201,7 @@ impl<'a> GuestMemory<'a> {
         self.part(0..self.bytes)
     }
 
+    #[inline]
     fn part(&self, range: Range<usize>) -> &[u8] {
         let from = self.base.wrapping_add(range.start);
         if range.is_empty() {
@@ -215,6 +220,7 @@ impl<'a> GuestMemory<'a> {
         }
     }
 
+    #[inline]
     fn part_mut(&mut self, range: Range<usize>) -> &mut [u8] {
         if let Some(copies) = self.settled() {
             // The view is borrowed exclusively, so references from before are gone.
@@ -229,6 +235,7 @@ impl<'a> GuestMemory<'a> {
     /// # Safety
     /// `'s` must not outlive the exclusive borrow of the view that the caller has, nor may another reference to a
     /// byte of the range.
+    #[inline]
     unsafe fn fresh_part<'s>(&mut self, range: Range<usize>) -> &'s mut [u8] {
         if range.is_empty() {
             return &mut [];
