@@ -27,7 +27,7 @@ const LONG: Duration = Duration::from_secs(5);
 const ENDLESS: Duration = Duration::from_secs(300);
 /// What the tests give for a trap.
 const TRAP: i32 = 134;
-/// Stack of a guest: Ahead's default.
+/// Stack of a guest. Less than `ahead run` gives, and enough for what is in the corpus.
 const STACK_BYTES: usize = 1 << 20;
 
 /// What is said of output that cannot be compared.
