@@ -22,6 +22,7 @@ impl<'a, T> Caller<'a, T> {
     /// # Safety
     /// The store must have data of type `T` and be used by nobody else during `'a`; `instance` must be
     /// null or one of its instances.
+    #[inline]
     pub(crate) unsafe fn new(
         store: NonNull<StoreInner>,
         instance: *const InstanceRecord,
@@ -36,22 +37,26 @@ impl<'a, T> Caller<'a, T> {
         }
     }
 
+    #[inline]
     pub(crate) fn store_address(&self) -> NonNull<StoreInner> {
         self.store
     }
 
+    #[inline]
     fn instance(&self) -> Option<&InstanceRecord> {
         // SAFETY: null or one of the store's instances, which stay where they are.
         unsafe { self.instance.as_ref() }
     }
 
     /// The embedder's data.
+    #[inline]
     pub fn data(&self) -> &T {
         // SAFETY: the store has data of type `T`; borrowed through `self`.
         unsafe { &(*self.store.cast::<StoreCell<T>>().as_ptr()).data }
     }
 
     /// The embedder's data.
+    #[inline]
     pub fn data_mut(&mut self) -> &mut T {
         // SAFETY: as above, exclusively.
         unsafe { &mut (*self.store.cast::<StoreCell<T>>().as_ptr()).data }
@@ -59,6 +64,7 @@ impl<'a, T> Caller<'a, T> {
 
     /// The memory that the calling instance exports as `memory`. If it exports none, a memory of no bytes,
     /// in which every access is out of bounds.
+    #[inline]
     pub fn memory(&mut self) -> GuestMemory<'_> {
         let memory = self
             .instance()
@@ -70,6 +76,7 @@ impl<'a, T> Caller<'a, T> {
     }
 
     /// Memory and data at once.
+    #[inline]
     pub fn memory_and_data(&mut self) -> (GuestMemory<'_>, &mut T) {
         let data = &raw mut *self.data_mut();
         let memory = self.memory();

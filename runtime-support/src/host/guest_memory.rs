@@ -85,6 +85,35 @@ impl Copies {
         }
     }
 
+    /// A copy of a part that others may write to.
+    #[cold]
+    fn part(&self, from: *mut u8, bytes: usize) -> &[u8] {
+        let copy = Copies::take(from, bytes);
+        self.read.borrow_mut().push(copy);
+        // SAFETY: a live allocation that nobody writes to, and that is freed only when the view is exclusively
+        // borrowed or dropped.
+        unsafe { copy.as_ref() }
+    }
+
+    /// A copy of a part to write to.
+    ///
+    /// # Safety
+    /// `'s` must not outlive an exclusive borrow of the view.
+    #[cold]
+    unsafe fn fresh<'s>(&self, at: *mut u8, range: Range<usize>) -> &'s mut [u8] {
+        let mut copy = Copies::take(at, range.len());
+        self.written.borrow_mut().push((range.start, copy));
+        // SAFETY: a new allocation, written back and freed only when the exclusive borrow of the view has ended.
+        unsafe { copy.as_mut() }
+    }
+
+    /// Both: the view goes.
+    #[cold]
+    fn end(&self, base: *mut u8) {
+        self.settle(base);
+        self.forget();
+    }
+
     /// Frees what was read. Nobody may have a reference to these copies.
     fn forget(&self) {
         for copy in self.read.take() {
@@ -98,8 +127,7 @@ impl Drop for GuestMemory<'_> {
     #[inline]
     fn drop(&mut self) {
         if let Some(copies) = &self.copies {
-            copies.settle(self.base);
-            copies.forget();
+            copies.end(self.base);
         }
     }
 }
@@ -107,6 +135,7 @@ impl Drop for GuestMemory<'_> {
 macro_rules! primitives {
     ($($read:ident $write:ident $ty:ty;)*) => {$(
         #[doc = concat!("Reads a little-endian `", stringify!($ty), "`, aligned or not.")]
+        #[inline]
         pub fn $read(&self, address: impl GuestSize) -> Result<$ty, OutOfBounds> {
             let mut bytes = [0; size_of::<$ty>()];
             self.read(address, &mut bytes)?;
@@ -114,6 +143,7 @@ macro_rules! primitives {
         }
 
         #[doc = concat!("Writes a little-endian `", stringify!($ty), "`, aligned or not.")]
+        #[inline]
         pub fn $write(&mut self, address: impl GuestSize, value: $ty) -> Result<(), OutOfBounds> {
             self.write(address, &value.to_le_bytes())
         }
@@ -133,6 +163,7 @@ impl<'a> GuestMemory<'a> {
 
     /// # Safety
     /// `bytes` bytes at `base` must be readable and writable and untouched by others during `'a`.
+    #[inline]
     pub(crate) unsafe fn new(base: *mut u8, bytes: usize) -> Self {
         GuestMemory {
             base,
@@ -203,20 +234,14 @@ impl<'a> GuestMemory<'a> {
 
     #[inline]
     fn part(&self, range: Range<usize>) -> &[u8] {
-        let from = self.base.wrapping_add(range.start);
         if range.is_empty() {
             return &[];
         }
+        let from = self.base.wrapping_add(range.start);
         match self.settled() {
             // SAFETY: the view's promise; `self` is borrowed, so nobody writes.
             None => unsafe { std::slice::from_raw_parts(from, range.len()) },
-            Some(copies) => {
-                let copy = Copies::take(from, range.len());
-                copies.read.borrow_mut().push(copy);
-                // SAFETY: a live allocation that nobody writes to, and that is freed only when the view is
-                // exclusively borrowed or dropped.
-                unsafe { copy.as_ref() }
-            }
+            Some(copies) => copies.part(from, range.len()),
         }
     }
 
@@ -245,23 +270,20 @@ impl<'a> GuestMemory<'a> {
             // SAFETY: the view's promise; callers bind the lifetime to an exclusive borrow of `self`, and no
             // other reference to the range is alive.
             None => unsafe { std::slice::from_raw_parts_mut(at, range.len()) },
-            Some(copies) => {
-                let mut copy = Copies::take(at, range.len());
-                copies.written.borrow_mut().push((range.start, copy));
-                // SAFETY: a new allocation, written back and freed only when the exclusive borrow that callers
-                // bind the lifetime to has ended.
-                unsafe { copy.as_mut() }
-            }
+            // SAFETY: callers bind the lifetime to an exclusive borrow of `self`.
+            Some(copies) => unsafe { copies.fresh(at, range) },
         }
     }
 
     /// A range of bytes in place.
+    #[inline]
     pub fn slice<A: GuestSize>(&self, address: A, bytes: A) -> Result<&[u8], OutOfBounds> {
         let range = self.range(address.into(), bytes.into())?;
         Ok(self.part(range))
     }
 
     /// A range of bytes in place.
+    #[inline]
     pub fn slice_mut<A: GuestSize>(
         &mut self,
         address: A,
@@ -295,6 +317,7 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// Fills `into` from the memory.
+    #[inline]
     pub fn read(&self, address: impl GuestSize, into: &mut [u8]) -> Result<(), OutOfBounds> {
         let range = self.range(address.into(), into.len() as u64)?;
         match self.settled() {
@@ -306,6 +329,7 @@ impl<'a> GuestMemory<'a> {
     }
 
     /// Writes all of `from` or nothing.
+    #[inline]
     pub fn write(&mut self, address: impl GuestSize, from: &[u8]) -> Result<(), OutOfBounds> {
         let range = self.range(address.into(), from.len() as u64)?;
         match self.settled() {

@@ -106,6 +106,7 @@ impl LinearMemory {
         self.definition
     }
 
+    #[inline]
     pub fn base(&self) -> *mut u8 {
         self.mapping
             .as_ref()
@@ -193,6 +194,7 @@ impl LinearMemory {
     }
 
     /// The current size in bytes.
+    #[inline]
     pub fn size(&self) -> usize {
         self.bytes
     }

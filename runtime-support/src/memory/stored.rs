@@ -41,6 +41,7 @@ impl StoredMemory {
         }
     }
 
+    #[inline]
     pub fn raw(&self) -> (*mut u8, usize) {
         match self {
             StoredMemory::Own(memory) => (memory.base(), memory.size()),
@@ -95,6 +96,7 @@ impl StoredMemory {
     }
 
     /// The memory by the guest's addresses.
+    #[inline]
     pub fn view<'a>(&self) -> GuestMemory<'a> {
         let (base, bytes) = self.raw();
         match self {
