@@ -32,8 +32,9 @@ pub(super) struct Activation {
     /// What [`raise`] brings.
     trap: Option<Trap>,
     /// What the signal handler brings.
-    pub fault: Option<TrapKind>,
-    pub frames: FrameList,
+    fault: Option<TrapKind>,
+    /// Written with `fault`. Not before: most calls into a guest come back without any.
+    frames: MaybeUninit<FrameList>,
 }
 
 /// Program counters of guest frames, innermost first: filled by the signal handler, which cannot allocate,
@@ -104,7 +105,7 @@ pub(crate) unsafe fn invoke(
         exit_frame: 0,
         trap: None,
         fault: None,
-        frames: FrameList::new(),
+        frames: MaybeUninit::uninit(),
     };
     // Others write to the activation from here on, so it is touched through this pointer only.
     let activation = &raw mut activation;
@@ -116,7 +117,8 @@ pub(crate) unsafe fn invoke(
     // SAFETY: exclusive use.
     unsafe { begin(store) };
     CURRENT.set(activation);
-    let float_environment = FloatEnvironment::enter();
+    // A guest further out has it set already, and functions of the host keep it.
+    let float_environment = previous.is_null().then(FloatEnvironment::enter);
     // SAFETY: the record's parts belong together; the resume point is this activation's own.
     let resumed = unsafe {
         host::enter(
@@ -127,7 +129,9 @@ pub(crate) unsafe fn invoke(
             values.cast(),
         )
     };
-    float_environment.leave();
+    if let Some(float_environment) = float_environment {
+        float_environment.leave();
+    }
     CURRENT.set(previous);
     // SAFETY: exclusive use, which the guest has given back.
     unsafe { (*store.as_ptr()).depth -= 1 };
@@ -158,6 +162,12 @@ unsafe fn begin(store: NonNull<StoreInner>) {
 }
 
 impl Activation {
+    /// Notes why the guest stopped; gives an empty list for its frames. In a signal handler.
+    pub fn stop(&mut self, fault: TrapKind) -> &mut FrameList {
+        self.fault = Some(fault);
+        self.frames.write(FrameList::new())
+    }
+
     /// What a host function throws, as a record that this activation's guest can be given: if it is of the same
     /// store, and there is room.
     fn record(&mut self, exception: &Exception) -> Option<NonNull<VmException>> {
@@ -175,7 +185,9 @@ impl Activation {
             return trap;
         }
         let kind = self.fault.take().expect("who resumes says why");
-        let mut backtrace = Backtrace::of_counters(&self.frames);
+        // SAFETY: written with the fault.
+        let frames = unsafe { self.frames.assume_init_ref() };
+        let mut backtrace = Backtrace::of_counters(frames);
         // SAFETY: the activations further out are still waiting, with their guests' frames.
         unsafe { backtrace.append_outer(self.previous) };
         // SAFETY: the guest has given the store back.

@@ -126,20 +126,14 @@ fn become_trap(signal: c_int, fault: &siginfo_t, registers: &mut ucontext_t) -> 
     // SAFETY: the thread is in this activation's guest, which was interrupted; nobody else uses it.
     let activation = unsafe { &mut *activation };
     check_address(signal, fault, kind, program_counter, activation);
-    activation.fault = Some(kind);
-    activation.frames.push(program_counter);
+    let resume = activation.resume;
+    let frames = activation.stop(kind);
+    frames.push(program_counter);
     let frame = host::frame_pointer(registers);
     // SAFETY: the interrupted function keeps frame pointers and its frames are intact. The thread's bounds
     // were asked for when it entered the guest, so this only reads them.
-    unsafe {
-        backtrace::walk(
-            frame,
-            activation.resume.frame_pointer,
-            &stack::bounds(),
-            &mut activation.frames,
-        )
-    };
-    host::set_resume(registers, &activation.resume);
+    unsafe { backtrace::walk(frame, resume.frame_pointer, &stack::bounds(), frames) };
+    host::set_resume(registers, &resume);
     true
 }
 
