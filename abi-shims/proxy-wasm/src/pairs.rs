@@ -28,10 +28,9 @@ impl PairsBuffer {
 
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
         self.count += 1;
-        self.head
-            .extend_from_slice(&(name.len() as u32).to_le_bytes());
-        self.head
-            .extend_from_slice(&(value.len() as u32).to_le_bytes());
+        let lengths = [name.len() as u32, value.len() as u32].map(u32::to_le_bytes);
+        self.head.extend_from_slice(lengths.as_flattened());
+        self.body.reserve(name.len() + value.len() + 2);
         for part in [name, value] {
             self.body.extend_from_slice(part);
             self.body.push(0);

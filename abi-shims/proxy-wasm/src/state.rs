@@ -200,17 +200,14 @@ impl<H: ProxyHost> Call<'_, H> {
         let bytes = parts[0].len() + parts[1].len();
         let address = match bytes {
             0 => 0,
-            _ => {
-                let address = self.allocate(bytes)?;
-                let mut memory = self.0.memory();
-                // Whole or not at all, and no sum that wraps around.
-                let place = memory.slice_mut(address, bytes as u32)?;
-                place[..parts[0].len()].copy_from_slice(parts[0]);
-                place[parts[0].len()..].copy_from_slice(parts[1]);
-                address
-            }
+            _ => self.allocate(bytes)?,
         };
         let mut memory = self.0.memory();
+        // Whole or not at all, and no sum that wraps around.
+        let place = memory.slice_mut(address, bytes as u32)?;
+        let (first, second) = place.split_at_mut(parts[0].len());
+        first.copy_from_slice(parts[0]);
+        second.copy_from_slice(parts[1]);
         memory.write_u32(return_data, address)?;
         memory.write_u32(return_size, bytes as u32)?;
         Ok(())

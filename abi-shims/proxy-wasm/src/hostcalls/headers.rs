@@ -233,13 +233,33 @@ pub(crate) fn check_all(headers: &[Header]) -> Result<(), Status> {
 /// A name is a token (RFC 9110, section 5.6.2), or one behind a colon; a value has no line break and no NUL.
 fn check(name: &[u8], value: &[u8]) -> Result<(), Status> {
     let token = name.strip_prefix(b":").unwrap_or(name);
-    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    let breaks = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
-    if token.is_empty() || !token.iter().all(is_token) || value.iter().any(breaks) {
+    let is_token = |byte: &u8| TOKEN[usize::from(*byte)];
+    let breaks = |byte: u8| matches!(byte, b'\r' | b'\n' | 0);
+    // The whole of the value, so that many bytes are looked at at once.
+    let has_break = value
+        .iter()
+        .fold(false, |found, byte| found | breaks(*byte));
+    if token.is_empty() || !token.iter().all(is_token) || has_break {
         return Err(Status::BadArgument);
     }
     Ok(())
 }
+
+/// Which bytes a token consists of.
+static TOKEN: [bool; 256] = {
+    let mut token = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        token[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut marks: &[u8] = b"!#$%&'*+-.^_`|~";
+    while let [mark, rest @ ..] = marks {
+        token[*mark as usize] = true;
+        marks = rest;
+    }
+    token
+};
 
 #[cfg(test)]
 mod tests {
