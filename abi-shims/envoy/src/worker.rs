@@ -308,10 +308,11 @@ pub fn wants_a_way(vm: &VmHandle<EnvoyHost>) -> Option<Arc<Mailbox>> {
     if mailbox::has_helper() {
         return None;
     }
+    let waits = |vm: &Vm<EnvoyHost>| vm.next_tick().is_some() || vm.host().expects_mail();
+    // Few wait for anything, so the mailbox, which others share, is looked at last.
+    if !vm.try_borrow().is_ok_and(|vm| waits(&vm)) {
+        return None;
+    }
     let mailbox = Mailbox::own();
-    let waits = mailbox.needs_a_way()
-        && vm
-            .try_borrow()
-            .is_ok_and(|vm| vm.next_tick().is_some() || vm.host().expects_mail());
-    waits.then_some(mailbox)
+    mailbox.needs_a_way().then_some(mailbox)
 }

@@ -55,6 +55,8 @@ pub(crate) struct Stream<S> {
 
 pub(crate) struct Contexts<S> {
     contexts: HashMap<ContextId, Context<S>, BuildHasherDefault<NumberHasher>>,
+    /// Those that are roots: few, and looked at with each stream, of which there may be many.
+    roots: Vec<ContextId>,
     next: u32,
 }
 
@@ -62,6 +64,7 @@ impl<S> Contexts<S> {
     pub fn new() -> Self {
         Contexts {
             contexts: HashMap::default(),
+            roots: Vec::new(),
             next: 1,
         }
     }
@@ -71,6 +74,9 @@ impl<S> Contexts<S> {
             let id = ContextId(self.next);
             self.next = self.next.wrapping_add(1).max(1);
             if let Entry::Vacant(place) = self.contexts.entry(id) {
+                if let Context::Root(_) = context {
+                    self.roots.push(id);
+                }
                 place.insert(context);
                 return id;
             }
@@ -78,7 +84,11 @@ impl<S> Contexts<S> {
     }
 
     pub fn remove(&mut self, id: ContextId) -> Option<Context<S>> {
-        self.contexts.remove(&id)
+        let context = self.contexts.remove(&id);
+        if let Some(Context::Root(_)) = context {
+            self.roots.retain(|root| *root != id);
+        }
+        context
     }
 
     pub fn get_mut(&mut self, id: ContextId) -> Option<&mut Context<S>> {
@@ -126,12 +136,8 @@ impl<S> Contexts<S> {
     }
 
     pub fn roots(&self) -> impl Iterator<Item = (ContextId, &Root)> {
-        self.contexts
-            .iter()
-            .filter_map(|(id, context)| match context {
-                Context::Root(root) => Some((*id, root)),
-                Context::Stream(_) => None,
-            })
+        let roots = self.roots.iter();
+        roots.filter_map(|id| Some((*id, self.root(*id)?)))
     }
 
     pub fn streams(&self) -> impl Iterator<Item = (ContextId, &Stream<S>)> {
