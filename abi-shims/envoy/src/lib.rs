@@ -11,6 +11,7 @@ mod callout;
 mod config;
 mod connection;
 mod foreign;
+mod heard;
 #[allow(unsafe_code)]
 mod hooks;
 mod host;

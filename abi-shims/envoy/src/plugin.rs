@@ -3,6 +3,7 @@
 
 use crate::artefact::{self, Artefact};
 use crate::config::FilterConfig;
+use crate::heard::Heard;
 use crate::hub::{Hub, HubNumber, Order, Question, Recipient, Request};
 use crate::mailbox::{self, lock};
 use crate::sys::{ConfigScheduler, HttpConfig, NetworkConfig, NetworkScheduler};
@@ -19,6 +20,7 @@ pub struct EnvoyPlugin {
     pub config: FilterConfig,
     pub plugin: Arc<PluginConfig>,
     pub artefact: Arc<Artefact>,
+    pub heard: Heard,
     pub hub: Hub,
     side: RwLock<Option<EnvoySide>>,
     main_thread: Mutex<Option<MainThread>>,
@@ -90,6 +92,7 @@ impl EnvoyPlugin {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             plugin: Arc::new(config.plugin.clone()),
             config,
+            heard: Heard::by(&artefact.filter),
             artefact,
             hub: Hub::default(),
             side: RwLock::new(Some(side)),

@@ -4,6 +4,7 @@
 //! piece that has just come.
 
 use crate::callout::CalloutEvent;
+use crate::heard::Event;
 use crate::host::EnvoyStream;
 use crate::hub::add_content_length;
 use crate::local_reply::LocalReply;
@@ -22,7 +23,6 @@ use ahead_proxy_wasm::{
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::host::EnvoyHost;
 
@@ -30,7 +30,6 @@ use crate::host::EnvoyHost;
 pub struct HttpStream {
     filter: HttpFilter,
     plugin: Arc<EnvoyPlugin>,
-    number: u64,
     context: RefCell<Context>,
     /// Envoy's side is there.
     alive: Cell<bool>,
@@ -105,11 +104,9 @@ impl Direction {
 
 impl HttpStream {
     pub fn new(plugin: Arc<EnvoyPlugin>, filter: HttpFilter) -> Rc<HttpStream> {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         Rc::new(HttpStream {
             filter,
             plugin,
-            number: NEXT.fetch_add(1, Ordering::Relaxed),
             context: RefCell::new(Context::None),
             alive: Cell::new(true),
             open: Cell::new(true),
@@ -134,6 +131,11 @@ impl HttpStream {
 
     pub fn plugin(&self) -> &Arc<EnvoyPlugin> {
         &self.plugin
+    }
+
+    /// Tells streams of a worker apart as long as they live.
+    fn number(&self) -> u64 {
+        std::ptr::from_ref(self).addr() as u64
     }
 
     /// Whether Envoy's side can be used.
@@ -201,9 +203,12 @@ impl HttpStream {
     }
 
     pub fn on_response_headers(&self, end: bool) -> HeadersStatus {
+        self.responding.set(true);
+        if self.passes(Event::ResponseHeaders) {
+            return HeadersStatus::Continue;
+        }
         let count = self.filter.header_count(StreamMap::ResponseHeaders) as u32;
         let stopped = HeadersStatus::StopAllIterationAndWatermark;
-        self.responding.set(true);
         self.maps.hold(StreamMap::ResponseHeaders);
         let status = self.call(stopped, HeadersStatus::Continue, |vm, id| {
             vm.on_response_headers(id, count, end)
@@ -223,6 +228,13 @@ impl HttpStream {
     }
 
     fn on_trailers(&self, map: StreamMap) -> TrailersStatus {
+        let event = match map {
+            StreamMap::RequestTrailers => Event::RequestTrailers,
+            _ => Event::ResponseTrailers,
+        };
+        if self.passes(event) {
+            return TrailersStatus::Continue;
+        }
         let count = self.filter.header_count(map) as u32;
         let stopped = TrailersStatus::StopIteration;
         self.maps.hold(map);
@@ -237,6 +249,14 @@ impl HttpStream {
     }
 
     fn on_body(&self, direction: Direction, end: bool) -> DataStatus {
+        let event = match direction {
+            Direction::Request => Event::RequestBody,
+            Direction::Response => Event::ResponseBody,
+        };
+        if self.passes(event) {
+            self.buffering(direction).set(false);
+            return DataStatus::Continue;
+        }
         self.current.set(Some(direction));
         let bytes = self.view(direction).map_or(0, |view| view.len());
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
@@ -263,7 +283,9 @@ impl HttpStream {
         if is_new && !self.enter() {
             return;
         }
-        if let Some((vm, id)) = self.vm() {
+        if self.plugin.heard.has(Event::Log)
+            && let Some((vm, id)) = self.vm()
+        {
             // A failure is told, and nobody is left to answer.
             let _ = worker::drive(&vm, |vm| vm.on_log(id));
         }
@@ -281,7 +303,7 @@ impl HttpStream {
         self.open.set(false);
         self.alive.set(false);
         if let Some(mailbox) = self.way.take() {
-            mailbox.forget_way(self.number);
+            mailbox.forget_way(self.number());
         }
         let Some((vm, id)) = self.vm() else { return };
         worker::close(&vm, id);
@@ -312,6 +334,21 @@ impl HttpStream {
 
     // --- into the VM ---------------------------------------------------------------------------------------------------
 
+    /// Whether an event passes without a call: the filter has no callback for it, and nothing keeps the stream from
+    /// going on.
+    fn passes(&self, event: Event) -> bool {
+        worker::look();
+        if self.plugin.heard.has(event) {
+            return false;
+        }
+        match &*self.context.borrow() {
+            // A VM that is busy is alive.
+            Context::Open(vm, _) => vm.try_borrow().map_or(true, |vm| vm.failed().is_none()),
+            Context::None | Context::Skipped => true,
+            Context::Refused => false,
+        }
+    }
+
     /// Opens the filter's context; false if the stream has to do without.
     fn enter(self: &Rc<Self>) -> bool {
         let (vm, root) = match worker::admit(&self.plugin) {
@@ -336,7 +373,7 @@ impl HttpStream {
             && self.may_call()
             && let Some(scheduler) = self.filter.scheduler()
         {
-            mailbox.add_way(self.number, scheduler);
+            mailbox.add_way(self.number(), scheduler);
             self.way.replace(Some(mailbox));
         }
         true
@@ -359,12 +396,12 @@ impl HttpStream {
         passed: T,
         f: impl FnOnce(&mut ahead_proxy_wasm::Vm<EnvoyHost>, ContextId) -> Result<T, Failed>,
     ) -> T {
-        worker::look();
         let Some((vm, id)) = self.vm() else {
             return self.without_filter(stopped, passed);
         };
-        let failed_before = vm.try_borrow().is_ok_and(|vm| vm.failed().is_some());
-        if failed_before && self.plugin.plugin.failure_policy == FailurePolicy::FailOpen {
+        if self.plugin.plugin.failure_policy == FailurePolicy::FailOpen
+            && vm.try_borrow().is_ok_and(|vm| vm.failed().is_some())
+        {
             return passed;
         }
         self.in_call.set(true);
