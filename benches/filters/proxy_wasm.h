@@ -1,10 +1,20 @@
-// As much of Proxy-Wasm 0.2.1 as the filters beside this need, without a C library.
+// As much of Proxy-Wasm 0.2.1 as the filters beside this need, without a C library; for other machines than Wasm see
+// envoy.h.
 #pragma once
+
+// Text and its length.
+#define TEXT(text) text, sizeof text - 1
+
+#ifndef __wasm__
+#include "envoy.h"
+#else
+
 #include <stddef.h>
 #include <stdint.h>
 
 #define HOSTCALL(name) __attribute__((import_module("env"), import_name(#name))) extern uint32_t name
-#define CALLBACK(name) __attribute__((export_name(#name))) uint32_t name
+#define EXPORT(name) __attribute__((export_name(#name)))
+#define CALLBACK(name) EXPORT(name) uint32_t name
 
 enum { REQUEST_HEADERS = 0, RESPONSE_HEADERS = 2, RESPONSE_BODY = 1 };
 
@@ -19,19 +29,18 @@ HOSTCALL(proxy_get_property)(const char *path, size_t length, char **value, size
 HOSTCALL(proxy_get_buffer_bytes)(uint32_t buffer, size_t start, size_t length, uint8_t **bytes, size_t *size);
 HOSTCALL(proxy_get_current_time_nanoseconds)(uint64_t *time);
 
-// Text and its length.
-#define TEXT(text) text, sizeof text - 1
-
 static uint8_t heap[1 << 16];
 static size_t used;
 
 // What the host is given lasts for a request.
-__attribute__((export_name("malloc"))) void *allocate(size_t size) {
+EXPORT(malloc) void *allocate(size_t size) {
   void *at = heap + used;
   used += (size + 15) & ~(size_t)15;
   if (used > sizeof heap) __builtin_trap();
   return at;
 }
 
-__attribute__((export_name("proxy_abi_version_0_2_1"))) void abi_version(void) {}
-__attribute__((export_name("proxy_on_context_create"))) void on_context_create(uint32_t context, uint32_t root) {}
+EXPORT(proxy_abi_version_0_2_1) void abi_version(void) {}
+EXPORT(proxy_on_context_create) void on_context_create(uint32_t context, uint32_t root) {}
+
+#endif

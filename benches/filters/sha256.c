@@ -77,7 +77,7 @@ static void begin(void) {
 }
 
 // The digest, for whoever asks.
-__attribute__((export_name("digest"))) uint32_t digest(uint32_t word) { return state[word & 7]; }
+EXPORT(digest) uint32_t digest(uint32_t word) { return state[word & 7]; }
 
 CALLBACK(proxy_on_response_body)(uint32_t context, uint32_t size, uint32_t end) {
   // Copies of the filter share a VM, and their bodies may come by turns; here each comes in one piece.

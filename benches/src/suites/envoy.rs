@@ -2,8 +2,9 @@
 //! requests per second, CPU time of starting, resident memory.
 //!
 //! Envoy answers by itself, so that nothing else is measured. An Envoy without filters is measured too: what a filter
-//! costs is what a request costs more with it, divided by how many copies are in the chain. All Envoys run at once
-//! and take turns under load. Load comes from `wrk`, filters are compiled by `clang-19`; `scripts/setup.sh` installs
+//! costs is what a request costs more with it, divided by how many copies are in the chain. So is one with the same
+//! filter in C, as a module of Envoy's own, with no Wasm and no host of it: no host can cost less than that. All Envoys
+//! run at once and take turns under load. Load comes from `wrk`, filters are compiled by `clang-19`; `scripts/setup.sh` installs
 //! both.
 
 use super::progress;
@@ -41,11 +42,13 @@ const FILTERS: [(&str, &str, f64); 3] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Host {
     None,
+    /// No host at all: the filter in C, as a module.
+    Module,
     Ahead,
     V8,
 }
 
-const HOSTS: [Host; 3] = [Host::None, Host::Ahead, Host::V8];
+const HOSTS: [Host; 4] = [Host::None, Host::Module, Host::Ahead, Host::V8];
 
 /// What is needed, found once.
 struct Tools {
@@ -55,10 +58,12 @@ struct Tools {
     ahead: PathBuf,
 }
 
-/// A filter both ways.
+/// A filter in all forms.
 struct Filter {
     module: PathBuf,
     artefact: PathBuf,
+    /// As a module of Envoy's own, if its source is here.
+    shared_object: Option<PathBuf>,
 }
 
 pub fn measure_all(rounds: usize) -> Result<Suite> {
@@ -67,7 +72,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
     for (source, subject, at_most) in FILTERS {
         progress(&format!("envoy: {subject}"));
         let filter = tools.filter(source)?;
-        let [none, ahead, v8] = under_load(&tools, &filter, rounds)?;
+        let [none, module, ahead, v8] = under_load(&tools, &filter, rounds)?;
         let cost = |load: &Load| (load.cpu - none.cpu) / COPIES as f64;
         let row = Row {
             subject: subject.into(),
@@ -82,6 +87,13 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
             ratio: row.ratio(),
         });
         rows.push(row);
+        rows.push(Row {
+            subject: subject.into(),
+            quantity: "of which the same in C has",
+            unit: Unit::Seconds,
+            ours: cost(&module),
+            theirs: None,
+        });
         rows.push(Row {
             subject: subject.into(),
             quantity: "CPU of a request with ten of them",
@@ -137,15 +149,25 @@ impl Tools {
     /// Builds one of the filters in `benches/filters`.
     fn filter(&self, name: &str) -> Result<Filter> {
         let module = self.folder.path().join(name).with_extension("wasm");
+        let shared_object = self.folder.path().join(format!("lib{name}.so"));
         let source = workspace().join(format!("benches/filters/{name}.c"));
-        done(
-            Command::new("clang-19")
-                .args(["--target=wasm32", "-O2", "-nostdlib", "-Wl,--no-entry"])
-                .arg(source)
-                .arg("-o")
-                .arg(&module),
-        )?;
-        self.compiled(&module)
+        let compile = |options: &[&str], output: &Path| {
+            let mut clang = Command::new("clang-19");
+            done(
+                clang
+                    .arg("-O2")
+                    .args(options)
+                    .arg(&source)
+                    .arg("-o")
+                    .arg(output),
+            )
+        };
+        compile(&["--target=wasm32", "-nostdlib", "-Wl,--no-entry"], &module)?;
+        compile(&["-shared", "-fPIC", "-fvisibility=hidden"], &shared_object)?;
+        Ok(Filter {
+            shared_object: Some(shared_object),
+            ..self.compiled(&module)?
+        })
     }
 
     fn compiled(&self, module: &Path) -> Result<Filter> {
@@ -156,6 +178,7 @@ impl Tools {
         Ok(Filter {
             module: module.to_owned(),
             artefact,
+            shared_object: None,
         })
     }
 
@@ -171,6 +194,11 @@ impl Tools {
         };
         let filters = match host {
             Host::None => Vec::new(),
+            Host::Module => {
+                let library = filter.shared_object.as_deref().expect("its source is here");
+                let artifact = None;
+                vec![ahead_http(&plugin, Adapter { library, artifact }); copies]
+            }
             Host::Ahead => vec![ahead_http(&plugin, adapter); copies],
             Host::V8 => vec![v8_http(&plugin, &filter.module); copies],
         };
@@ -200,7 +228,7 @@ struct Load {
 }
 
 /// Medians of all rounds, in the order of [`HOSTS`].
-fn under_load(tools: &Tools, filter: &Filter, rounds: usize) -> Result<[Load; 3]> {
+fn under_load(tools: &Tools, filter: &Filter, rounds: usize) -> Result<[Load; HOSTS.len()]> {
     let envoys = HOSTS.map(|host| tools.start(host, filter, COPIES));
     for envoy in &envoys {
         let mut client = Client::connect(envoy.listener("measured"), Protocol::Http1);
@@ -213,7 +241,7 @@ fn under_load(tools: &Tools, filter: &Filter, rounds: usize) -> Result<[Load; 3]
         // V8 is to have compiled for good what it will run.
         load(envoy, Duration::from_secs(1))?;
     }
-    let mut loads = [Vec::new(), Vec::new(), Vec::new()];
+    let mut loads = HOSTS.map(|_| Vec::new());
     for round in 0..rounds {
         for turn in 0..envoys.len() {
             let at = (round + turn) % envoys.len();
@@ -305,11 +333,12 @@ fn start_up(
     };
     progress(&format!("envoy: {what}"));
     let filter = tools.compiled(&corpus.path(LARGE))?;
-    let mut least = [f64::INFINITY; 3];
+    let hosts = [Host::None, Host::Ahead, Host::V8];
+    let mut least = hosts.map(|_| f64::INFINITY);
     for round in 0..rounds {
-        for turn in 0..HOSTS.len() {
-            let at = (round + turn) % HOSTS.len();
-            let envoy = tools.start(HOSTS[at], &filter, 1);
+        for turn in 0..hosts.len() {
+            let at = (round + turn) % hosts.len();
+            let envoy = tools.start(hosts[at], &filter, 1);
             least[at] = least[at].min(cpu_of_all(&envoy)?);
         }
     }
@@ -345,10 +374,10 @@ fn cpu_of_all(envoy: &Envoy) -> Result<f64> {
 fn memory(tools: &Tools, rows: &mut Vec<Row>, targets: &mut Vec<Target>) -> Result<()> {
     progress("envoy: memory");
     let filter = tools.filter("header")?;
-    let mut resident = [0.0; 3];
+    let mut resident = HOSTS.map(|_| 0.0);
     for (host, bytes) in HOSTS.into_iter().zip(&mut resident) {
         let mut least = f64::INFINITY;
-        for _ in 0..3 {
+        for _ in 0..5 {
             let envoy = tools.start(host, &filter, 1);
             let mut client = Client::connect(envoy.listener("measured"), Protocol::Http1);
             for _ in 0..100 {
@@ -358,13 +387,20 @@ fn memory(tools: &Tools, rows: &mut Vec<Row>, targets: &mut Vec<Target>) -> Resu
         }
         *bytes = least;
     }
-    let [none, ahead, v8] = resident;
+    let [none, module, ahead, v8] = resident;
     rows.push(Row {
         subject: "the least filter".into(),
         quantity: "resident memory, more than without",
         unit: Unit::Bytes,
         ours: (ahead - none).max(0.0),
         theirs: Some(v8 - none),
+    });
+    rows.push(Row {
+        subject: "the least filter".into(),
+        quantity: "of which the same in C has",
+        unit: Unit::Bytes,
+        ours: (module - none).max(0.0),
+        theirs: None,
     });
     targets.push(Target {
         what: "resident memory of the least filter, in MB".into(),
