@@ -77,8 +77,15 @@ pub struct CompiledFunction {
     pub positions: Box<[(u32, u32)]>,
     /// Call frame instructions for `.eh_frame`.
     pub frame: Box<[u8]>,
-    /// The first instruction of the innermost loop, the deepest one if there are several.
-    pub loop_header: Option<u32>,
+    /// The innermost loop, the deepest one if there are several.
+    pub innermost: Option<Nest>,
+}
+
+/// A loop and the one around it, if there is one: the first instruction of each, and the end of its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nest {
+    pub inner: (u32, u32),
+    pub outer: Option<(u32, u32)>,
 }
 
 impl CompiledFunction {
@@ -133,7 +140,7 @@ impl CompiledFunction {
             try_calls,
             positions: positions(&sites, compiled),
             frame: frame::instructions(&buffer.unwind_info, isa, frames)?,
-            loop_header: innermost_loop(&compiled.bb_edges),
+            innermost: innermost_loop(&compiled.bb_edges, &compiled.bb_starts),
         })
     }
 }
@@ -190,9 +197,9 @@ fn positions(sites: &[u32], compiled: &CompiledCode) -> Box<[(u32, u32)]> {
     out.into()
 }
 
-/// The target of the backward branch whose loop has no other loop inside and as many as possible around
-/// it. Blocks of a loop lie together in the machine code, so nesting of loops is nesting of ranges.
-fn innermost_loop(edges: &[(u32, u32)]) -> Option<u32> {
+/// The loop that has no other loop inside and as many as possible around it, with the next one around it. Blocks of a
+/// loop lie together in the machine code, so nesting of loops is nesting of ranges.
+fn innermost_loop(edges: &[(u32, u32)], starts: &[u32]) -> Option<Nest> {
     /// Backward branches looked at: the search compares all with all.
     const LOOPS_MAX: usize = 256;
 
@@ -211,11 +218,20 @@ fn innermost_loop(edges: &[(u32, u32)]) -> Option<u32> {
             .filter(|outer| outer.0 <= start && end <= outer.1)
             .count()
     };
-    loops
+    let &(start, end) = loops.iter().max_by_key(|&&(start, end)| {
+        (depth(start, end), std::cmp::Reverse((end - start, start)))
+    })?;
+    let outer = loops
         .iter()
-        .map(|&(start, end)| (depth(start, end), end - start, start))
-        .max_by_key(|&(depth, bytes, start)| (depth, std::cmp::Reverse((bytes, start))))
-        .map(|(.., start)| start)
+        .filter(|outer| outer.0 < start && end <= outer.1)
+        .min_by_key(|outer| outer.1 - outer.0);
+    // A loop ends where the block behind the one that branches back begins.
+    let behind = |block: u32| starts.iter().copied().filter(|start| *start > block).min();
+    let whole = |(start, last): (u32, u32)| (start, behind(last).unwrap_or(last));
+    Some(Nest {
+        inner: whole((start, end)),
+        outer: outer.copied().map(whole),
+    })
 }
 
 #[cfg(test)]
@@ -224,16 +240,32 @@ mod tests {
 
     #[test]
     fn the_innermost_loop_is_the_deepest_and_shortest() {
-        assert_eq!(innermost_loop(&[(0, 16), (16, 32)]), None);
+        let starts: Vec<u32> = (0..30).map(|block| block * 10).collect();
+        let innermost = |edges: &[(u32, u32)]| innermost_loop(edges, &starts);
+        let alone = |start, end| {
+            Some(Nest {
+                inner: (start, end),
+                outer: None,
+            })
+        };
+        assert_eq!(innermost(&[(0, 10), (10, 30)]), None);
         // A loop in a loop, beside a loop of its own.
         let edges = [(100, 10), (60, 20), (200, 150), (0, 10)];
-        assert_eq!(innermost_loop(&edges), Some(20));
+        let nest = Nest {
+            inner: (20, 70),
+            outer: Some((10, 110)),
+        };
+        assert_eq!(innermost(&edges), Some(nest));
         // Two backward branches to one header are one loop.
-        assert_eq!(innermost_loop(&[(50, 10), (90, 10)]), Some(10));
-        // A block that branches to itself.
-        assert_eq!(innermost_loop(&[(64, 64), (90, 10)]), Some(64));
+        assert_eq!(innermost(&[(50, 10), (90, 10)]), alone(10, 100));
+        // A block that branches to itself, in a loop.
+        let nest = Nest {
+            inner: (60, 70),
+            outer: Some((10, 100)),
+        };
+        assert_eq!(innermost(&[(60, 60), (90, 10)]), Some(nest));
         // Of two loops equally deep the shorter one, of two equally long ones the first.
-        assert_eq!(innermost_loop(&[(90, 10), (190, 150)]), Some(150));
-        assert_eq!(innermost_loop(&[(90, 10), (180, 100)]), Some(10));
+        assert_eq!(innermost(&[(90, 10), (190, 150)]), alone(150, 200));
+        assert_eq!(innermost(&[(90, 10), (180, 100)]), alone(10, 100));
     }
 }

@@ -12,7 +12,7 @@ pub mod trampoline;
 mod workers;
 
 pub use frame::{DATA_ALIGN, sleb128, uleb128};
-pub use function::{CompiledFunction, Symbol};
+pub use function::{CompiledFunction, Nest, Symbol};
 pub use generator::{Failure, Generator};
 
 use crate::config::{Config, Progress};

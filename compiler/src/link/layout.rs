@@ -1,8 +1,8 @@
 //! Where each piece of code goes in the text.
 //!
-//! Pieces keep their order. Each starts at a multiple of [`PIECE_ALIGN`], chosen so that its innermost loop
-//! starts in the first bytes of a cache line: the same loop can run several times slower at a bad address,
-//! and nothing but the start of the function can be chosen here.
+//! Pieces keep their order. A piece with a loop starts where its innermost loop, and then the loop around that, lies in
+//! as few cache lines as it can: the same loop can run half as fast again at a bad address, and nothing but the start of
+//! the function can be chosen here. Others start at a multiple of [`PIECE_ALIGN`].
 //!
 //! Direct calls of some targets do not reach across a large text. Where that happens, the text is cut into
 //! stretches that a call does reach across, and *veneers* stand at the end of a stretch: jumps to the far
@@ -13,10 +13,14 @@
 //! |<------ stretch ------------->|
 //! ```
 
+use crate::codegen::Nest;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a piece's first byte is aligned to at least.
+/// What the first byte of a piece without loops is aligned to at least.
 pub const PIECE_ALIGN: u32 = 16;
+
+/// The same for a piece with loops: what instructions of every target are aligned to.
+const LOOP_ALIGN: u32 = 4;
 
 /// The line of an instruction cache and of the decoders in front of it.
 const LINE_BYTES: u32 = 64;
@@ -30,7 +34,7 @@ pub const TEXT_BYTES_MAX: u32 = 896 << 20;
 pub struct Piece {
     pub bytes: u32,
     pub align: u32,
-    pub loop_header: Option<u32>,
+    pub innermost: Option<Nest>,
 }
 
 /// A direct call from one piece to another.
@@ -165,17 +169,24 @@ impl Layout {
     }
 }
 
-/// The first place at or behind `end` for a piece.
+/// A place at or behind `end` for a piece, less than a line behind the first that there is.
 fn place(end: u32, piece: &Piece) -> Option<u32> {
-    let align = piece.align.max(PIECE_ALIGN);
-    let first = end.checked_next_multiple_of(align)?;
-    let Some(header) = piece.loop_header else {
-        return Some(first);
+    let Some(nest) = piece.innermost else {
+        return end.checked_next_multiple_of(piece.align.max(PIECE_ALIGN));
     };
-    let in_line = |start: u32| start.wrapping_add(header) % LINE_BYTES;
+    let align = piece.align.max(LOOP_ALIGN);
+    let first = end.checked_next_multiple_of(align)?;
+    let lines = |start: u32, of: (u32, u32)| {
+        let line = |offset: u32| (u64::from(start) + u64::from(offset)) / u64::from(LINE_BYTES);
+        line(of.1.saturating_sub(1)) - line(of.0)
+    };
     (0..LINE_BYTES / align)
         .filter_map(|step| first.checked_add(step * align))
-        .min_by_key(|&start| in_line(start))
+        .min_by_key(|&start| {
+            let around = nest.outer.map_or(0, |outer| lines(start, outer));
+            let in_line = start.wrapping_add(nest.inner.0) % LINE_BYTES;
+            (lines(start, nest.inner), around, in_line)
+        })
         .or(Some(first))
 }
 
@@ -202,11 +213,15 @@ fn shifts(far: &[BTreeSet<u32>], reach: Reach) -> Option<Vec<u32>> {
 mod tests {
     use super::*;
 
-    fn piece(bytes: u32, loop_header: Option<u32>) -> Piece {
+    /// With a loop of 20 bytes, if `header` says where.
+    fn piece(bytes: u32, header: Option<u32>) -> Piece {
         Piece {
             bytes,
             align: 4,
-            loop_header,
+            innermost: header.map(|header| Nest {
+                inner: (header, header + 20),
+                outer: None,
+            }),
         }
     }
 
@@ -215,26 +230,48 @@ mod tests {
         veneer_bytes: 12,
     };
 
+    fn line(place: u32) -> u32 {
+        place / LINE_BYTES
+    }
+
     #[test]
-    fn loops_start_in_the_first_bytes_of_a_line() {
+    fn loops_lie_in_one_line_near_its_start() {
         let pieces: Vec<_> = (0..200)
             .map(|n| piece(37 + n * 13 % 300, (n % 3 != 0).then_some(n * 7 % 90)))
             .collect();
         let layout = Layout::new(&pieces, std::iter::empty(), FAR).unwrap();
         let mut end = 0;
         for (start, piece) in layout.starts.iter().zip(&pieces) {
-            assert_eq!(start % PIECE_ALIGN, 0);
             assert!(*start >= end && *start < end + PIECE_ALIGN + LINE_BYTES);
-            if let Some(header) = piece.loop_header {
-                assert!(
-                    (start + header) % LINE_BYTES < PIECE_ALIGN,
-                    "{start} + {header}"
-                );
+            match piece.innermost {
+                None => assert_eq!(start % PIECE_ALIGN, 0),
+                Some(nest) => {
+                    assert_eq!(start % LOOP_ALIGN, 0);
+                    let header = start + nest.inner.0;
+                    assert!(header % LINE_BYTES < LOOP_ALIGN, "{header}");
+                }
             }
             end = start + piece.bytes;
         }
         assert_eq!(layout.bytes, end);
         assert_eq!(layout.veneers().count(), 0);
+    }
+
+    /// The shape of a sieve: 27 bytes in the middle of 92.
+    #[test]
+    fn the_loop_around_lies_in_two_lines_if_it_can() {
+        for offset in 0..128 {
+            let mut sieve = piece(400, None);
+            let (inner, outer) = ((offset + 36, offset + 63), (offset, offset + 92));
+            sieve.innermost = Some(Nest {
+                inner,
+                outer: Some(outer),
+            });
+            let layout = Layout::new(&[piece(5, None), sieve], std::iter::empty(), FAR).unwrap();
+            let start = layout.starts[1];
+            assert_eq!(line(start + inner.0), line(start + inner.1 - 1));
+            assert_eq!(line(start + outer.0) + 1, line(start + outer.1 - 1));
+        }
     }
 
     #[test]
@@ -295,7 +332,8 @@ mod tests {
         let last = taken.last().unwrap();
         assert_eq!(layout.bytes, last.0 + last.1);
         for (start, piece) in layout.starts.iter().zip(&pieces) {
-            assert!((start + piece.loop_header.unwrap()) % LINE_BYTES < PIECE_ALIGN);
+            let (header, end) = piece.innermost.unwrap().inner;
+            assert_eq!(line(start + header), line(start + end - 1));
         }
     }
 

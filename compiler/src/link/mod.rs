@@ -233,7 +233,7 @@ fn lay_out(
         .map(|function| Piece {
             bytes: function.code.len() as u32,
             align: function.align,
-            loop_header: function.loop_header,
+            innermost: function.innermost,
         })
         .collect();
     let calls = (0..).zip(compiled).flat_map(|(caller, function)| {

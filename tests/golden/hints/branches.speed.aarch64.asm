@@ -24,26 +24,26 @@
       78  f2 ff ff 17                    b       #0x40
       7c  1f c1 00 00                    udf     #0xc11f                              ; trap: call stack exhausted
 
-000000a0 <function 2 `usual`> [i32] -> []:
-      a0  fd 7b bf a9                    stp     x29, x30, [sp, #-0x10]!
-      a4  fd 03 00 91                    mov     x29, sp
-      a8  50 00 40 f8                    ldur    x16, [x2]
-      ac  10 42 00 91                    add     x16, x16, #0x10
-      b0  ff 63 30 eb                    cmp     sp, x16
-      b4  a3 01 00 54                    b.lo    #0xe8
-      b8  e3 00 00 34                    cbz     w3, #0xd4
-      bc  4b 40 40 f9                    ldr     x11, [x2, #0x80]
-      c0  42 44 40 f9                    ldr     x2, [x2, #0x88]
-      c4  23 00 80 52                    mov     w3, #1
-      c8  60 01 3f d6                    blr     x11                                  ; wasm 0x6e
-      cc  fd 7b c1 a8                    ldp     x29, x30, [sp], #0x10
-      d0  c0 03 5f d6                    ret
-      d4  49 40 40 f9                    ldr     x9, [x2, #0x80]
-      d8  42 44 40 f9                    ldr     x2, [x2, #0x88]
-      dc  43 00 80 52                    mov     w3, #2
-      e0  20 01 3f d6                    blr     x9                                   ; wasm 0x73
-      e4  fa ff ff 17                    b       #0xcc
-      e8  1f c1 00 00                    udf     #0xc11f                              ; trap: call stack exhausted
+00000094 <function 2 `usual`> [i32] -> []:
+      94  fd 7b bf a9                    stp     x29, x30, [sp, #-0x10]!
+      98  fd 03 00 91                    mov     x29, sp
+      9c  50 00 40 f8                    ldur    x16, [x2]
+      a0  10 42 00 91                    add     x16, x16, #0x10
+      a4  ff 63 30 eb                    cmp     sp, x16
+      a8  a3 01 00 54                    b.lo    #0xdc
+      ac  e3 00 00 34                    cbz     w3, #0xc8
+      b0  4b 40 40 f9                    ldr     x11, [x2, #0x80]
+      b4  42 44 40 f9                    ldr     x2, [x2, #0x88]
+      b8  23 00 80 52                    mov     w3, #1
+      bc  60 01 3f d6                    blr     x11                                  ; wasm 0x6e
+      c0  fd 7b c1 a8                    ldp     x29, x30, [sp], #0x10
+      c4  c0 03 5f d6                    ret
+      c8  49 40 40 f9                    ldr     x9, [x2, #0x80]
+      cc  42 44 40 f9                    ldr     x2, [x2, #0x88]
+      d0  43 00 80 52                    mov     w3, #2
+      d4  20 01 3f d6                    blr     x9                                   ; wasm 0x73
+      d8  fa ff ff 17                    b       #0xc0
+      dc  1f c1 00 00                    udf     #0xc11f                              ; trap: call stack exhausted
 
 00000110 <function 3 `leave`> [i32] -> [i32]:
      110  fd 7b bf a9                    stp     x29, x30, [sp, #-0x10]!
