@@ -29,6 +29,8 @@ pub struct Usage {
     pub peak_bytes: u64,
     /// A peak at or below this is the launcher's own.
     pub floor_bytes: u64,
+    /// Pages that were not mapped when they were touched, with and without waiting for a disk.
+    pub page_faults: u64,
     /// `None`: a signal ended it.
     pub exit: Option<i32>,
     pub timed_out: bool,
@@ -183,6 +185,7 @@ pub fn launch(args: &[OsString]) -> Result<()> {
         cpu_ns: nanoseconds(taken.user_time()) + nanoseconds(taken.system_time()),
         peak_bytes: taken.max_rss() as u64 * 1024,
         floor_bytes,
+        page_faults: (taken.minor_page_faults() + taken.major_page_faults()) as u64,
         exit: status.code(),
         timed_out: timed_out && status.signal().is_some(),
     };

@@ -9,6 +9,8 @@
 
 pub mod child;
 pub mod engines;
+pub mod file_cache;
+pub mod filter;
 pub mod fingerprint;
 pub mod machine;
 pub mod program;

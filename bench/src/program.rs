@@ -1,5 +1,6 @@
 //! What is measured: a module, what of it is called, and what it is given.
 
+use crate::filter::Mix;
 use crate::value::{Type, Value};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub enum Entry {
         args: Vec<Value>,
         results: Vec<Type>,
     },
+    /// A Proxy-Wasm filter: requests go through one VM of it.
+    Filter { mix: Mix },
 }
 
 impl Program {
@@ -54,6 +57,10 @@ impl Program {
 
     pub fn is_command(&self) -> bool {
         matches!(self.entry, Entry::Command { .. })
+    }
+
+    pub fn is_filter(&self) -> bool {
+        matches!(self.entry, Entry::Filter { .. })
     }
 }
 

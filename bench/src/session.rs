@@ -4,19 +4,21 @@
 //! The first engine is the reference. It is measured twice in each round, as itself and as its own rival: how far
 //! apart the two are is the noise of the machine.
 
-use crate::child::{self, Finished, Step};
+use crate::child::{self, Finished, Step, Usage};
 use crate::engines::{Engine, Missing, Way};
-use crate::fingerprint;
+use crate::filter::envoy::EnvoyReport;
+use crate::filter::{self, Mix};
 use crate::machine::Machine;
 use crate::program::{Declared, Entry, Program};
 use crate::statistics::{self, Comparison, Interval};
 use crate::value::Value;
 use crate::worker::{self, HOST_CALLS, Record, Repeat, Task};
+use crate::{file_cache, fingerprint};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How to measure.
@@ -30,9 +32,22 @@ pub struct Plan {
     pub timeout: Duration,
     /// Whether all must print the same; not so if a program prints the time.
     pub compare_output: bool,
+    pub scope: Scope,
     /// Which program of ours launches processes.
     pub launcher: PathBuf,
 }
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Everything,
+    /// What tells programs apart, where many are measured: no calls of the host, no cold file cache, and compiling
+    /// again in each round only if it does not take longer than [`COMPILE_AGAIN_MAX`].
+    Program,
+}
+
+/// What takes longer to compile is compiled once in a measurement of many programs.
+const COMPILE_AGAIN_MAX: Duration = Duration::from_millis(500);
 
 /// What is measured of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,6 +62,9 @@ pub enum Quantity {
     OnceWall,
     OnceCpu,
     OncePeak,
+    OncePageFaults,
+    /// As [`Quantity::OnceWall`], with the engine's code not in the file cache.
+    ColdWall,
     /// From code in a file to the end of the first iteration.
     First,
     /// An iteration when all is warm.
@@ -57,11 +75,20 @@ pub enum Quantity {
     CallMedian,
     CallSlow,
     Instantiate,
+    InstanceMemory,
     HostCall,
 }
 
+/// How an amount is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Nanoseconds,
+    Bytes,
+    Count,
+}
+
 impl Quantity {
-    pub const ALL: [Quantity; 14] = [
+    pub const ALL: [Quantity; 17] = [
         Quantity::CompileWall,
         Quantity::CompileCpu,
         Quantity::CompilePeak,
@@ -69,12 +96,15 @@ impl Quantity {
         Quantity::OnceWall,
         Quantity::OnceCpu,
         Quantity::OncePeak,
+        Quantity::OncePageFaults,
+        Quantity::ColdWall,
         Quantity::First,
         Quantity::Steady,
         Quantity::SteadyCpu,
         Quantity::CallMedian,
         Quantity::CallSlow,
         Quantity::Instantiate,
+        Quantity::InstanceMemory,
         Quantity::HostCall,
     ];
 
@@ -88,12 +118,15 @@ impl Quantity {
             Quantity::OnceWall => "start to end",
             Quantity::OnceCpu => "CPU",
             Quantity::OncePeak => "memory",
+            Quantity::OncePageFaults => "page faults",
+            Quantity::ColdWall => "cold file cache",
             Quantity::First => "first",
             Quantity::Steady => "steady",
             Quantity::SteadyCpu => "CPU each",
             Quantity::CallMedian => "p50",
             Quantity::CallSlow => "p99",
             Quantity::Instantiate => "instantiate",
+            Quantity::InstanceMemory => "instance memory",
             Quantity::HostCall => "host call",
         }
     }
@@ -114,6 +147,10 @@ impl Quantity {
             Quantity::OncePeak => {
                 "the most that a new process had resident that runs the program once"
             }
+            Quantity::OncePageFaults => "page faults of such a process, all of them",
+            Quantity::ColdWall => {
+                "start to end where the code was taken out of the file cache before, and the engine was not"
+            }
             Quantity::First => "loading (or compiling) and the first iteration, inside a process",
             Quantity::Steady => "an iteration when all is warm: the later half of all",
             Quantity::SteadyCpu => {
@@ -122,25 +159,38 @@ impl Quantity {
             Quantity::CallMedian => "half of the single calls take no longer, of the later half",
             Quantity::CallSlow => "99 of 100 take no longer",
             Quantity::Instantiate => "making one more instance of a module that is loaded",
-            Quantity::HostCall => "one call from guest to host and back",
+            Quantity::InstanceMemory => {
+                "resident for one more instance, pages that several have in common counted in parts; of a filter, behind \
+                 one time through the mix"
+            }
+            Quantity::HostCall => {
+                "one call from guest to host and back; of a filter, asking for a header's value"
+            }
         }
     }
 
-    pub fn is_bytes(self) -> bool {
-        matches!(
-            self,
-            Quantity::CompilePeak | Quantity::ArtefactSize | Quantity::OncePeak
-        )
+    pub fn unit(self) -> Unit {
+        match self {
+            Quantity::CompilePeak
+            | Quantity::ArtefactSize
+            | Quantity::OncePeak
+            | Quantity::InstanceMemory => Unit::Bytes,
+            Quantity::OncePageFaults => Unit::Count,
+            _ => Unit::Nanoseconds,
+        }
     }
 
     /// An amount as people read it.
     pub fn write(self, amount: f64) -> String {
-        if self.is_bytes() {
-            return match amount {
-                _ if amount >= 1e6 => format!("{:.1} MB", amount / 1e6),
-                _ => format!("{:.1} kB", amount / 1e3),
-            };
+        match self.unit() {
+            Unit::Count => format!("{amount:.0}"),
+            Unit::Bytes if amount >= 1e6 => format!("{:.1} MB", amount / 1e6),
+            Unit::Bytes => format!("{:.1} kB", amount / 1e3),
+            Unit::Nanoseconds => Quantity::write_time(amount),
         }
+    }
+
+    fn write_time(amount: f64) -> String {
         match amount {
             _ if amount >= 1e9 => format!("{:.2} s", amount / 1e9),
             _ if amount >= 1e6 => format!("{:.2} ms", amount / 1e6),
@@ -166,6 +216,9 @@ pub struct Report {
     pub memory_floor_bytes: u64,
     /// What a difference in a quantity must exceed, as a ratio.
     pub noise: BTreeMap<Quantity, f64>,
+    /// A filter in a real proxy, if one was given.
+    #[serde(default)]
+    pub envoy: Option<EnvoyReport>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,8 +227,8 @@ pub struct Subject {
     pub module_bytes: usize,
     /// What is called, as one would type it.
     pub call: String,
-    /// Whether the program marks what an iteration is.
-    pub marks_region: bool,
+    /// What an iteration is.
+    pub iteration: String,
     /// What every engine gave.
     pub result: String,
 }
@@ -211,11 +264,20 @@ pub struct Outcome {
     pub values: Option<Vec<Value>>,
     /// `None` where the engine cannot tell.
     pub memory: Option<String>,
+    /// What became of a filter's requests, in lines.
+    pub seen: Option<Vec<String>>,
 }
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
+        if let Some(seen) = &self.seen {
+            let print = fingerprint::of(seen.join("\n").as_bytes());
+            let count = seen.len();
+            parts.push(format!(
+                "headers, bodies and logs in {count} lines ({print})"
+            ));
+        }
         if let Some(values) = &self.values {
             let values: Vec<_> = values.iter().map(ToString::to_string).collect();
             parts.push(format!("results ({})", values.join(", ")));
@@ -257,6 +319,9 @@ impl fmt::Display for Mismatch {
             f,
             "`{reference}` and `{engine}` do not give the same: `{reference}` {expected}; `{engine}` {got}"
         )?;
+        if let Some((expected, got)) = self.first_difference() {
+            write!(f, "\n  {reference}: {expected}\n  {engine}: {got}")?;
+        }
         if let Some(complaint) = &self.complaint {
             write!(f, " ({complaint})")?;
         }
@@ -270,6 +335,21 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
+impl Mismatch {
+    /// The first lines of what became of requests that are not the same; they come from a filter, and are not to
+    /// reach a terminal as they are.
+    fn first_difference(&self) -> Option<(String, String)> {
+        let (expected, got) = (self.expected.seen.as_ref()?, self.got.seen.as_ref()?);
+        let count = expected.len().max(got.len());
+        let at = (0..count).find(|&at| expected.get(at) != got.get(at))?;
+        let line = |lines: &[String]| match lines.get(at) {
+            Some(line) => line.escape_debug().to_string(),
+            None => "nothing more".to_owned(),
+        };
+        Some((line(expected), line(got)))
+    }
+}
+
 /// Whether `got` is what the reference did.
 pub fn agree(expected: &Outcome, got: &Outcome) -> bool {
     let memory = match (&expected.memory, &got.memory) {
@@ -280,6 +360,7 @@ pub fn agree(expected: &Outcome, got: &Outcome) -> bool {
         && expected.exit == got.exit
         && expected.stdout == got.stdout
         && expected.values == got.values
+        && expected.seen == got.seen
 }
 
 /// An engine with its program compiled.
@@ -287,7 +368,8 @@ struct Ready {
     engine: Box<dyn Engine>,
     /// The artefact, or the module itself.
     code: PathBuf,
-    is_compiled: bool,
+    /// What compiling took, if it compiles before.
+    compiled: Option<Compiled>,
     /// Its own files.
     folder: PathBuf,
     commands: Vec<String>,
@@ -295,6 +377,26 @@ struct Ready {
     curves: Vec<Vec<f64>>,
     /// The code of the module that calls the host, where the engine can run it.
     host_calls: Option<PathBuf>,
+}
+
+/// An artefact's making.
+#[derive(Clone, Copy)]
+struct Compiled {
+    usage: Usage,
+    artefact_bytes: u64,
+}
+
+impl Compiled {
+    fn add_to(self, samples: &mut BTreeMap<Quantity, Vec<f64>>) {
+        for (quantity, amount) in [
+            (Quantity::CompileWall, self.usage.wall_ns),
+            (Quantity::CompileCpu, self.usage.cpu_ns),
+            (Quantity::CompilePeak, self.usage.peak_bytes),
+            (Quantity::ArtefactSize, self.artefact_bytes),
+        ] {
+            samples.entry(quantity).or_default().push(amount as f64);
+        }
+    }
 }
 
 struct Session<'a> {
@@ -366,7 +468,8 @@ pub fn measure(
     let mut ready = agreeing;
     let (_, expected) = expected.context("no engine to measure")?;
 
-    for engine in &mut ready {
+    let calls_host = plan.scope == Scope::Everything;
+    for engine in ready.iter_mut().filter(|_| calls_host) {
         let name = engine.engine.name().to_owned();
         session
             .prepare_host_calls(engine)
@@ -419,7 +522,7 @@ impl Session<'_> {
         let output = folder.join("artefact");
         let mut ready = Ready {
             code: program.module.clone(),
-            is_compiled: false,
+            compiled: None,
             engine,
             commands: Vec::new(),
             samples: BTreeMap::new(),
@@ -428,17 +531,24 @@ impl Session<'_> {
             folder,
         };
         if let Some(step) = ready.engine.compile(program, &output, &ready.folder)? {
-            let finished = self.run(&step)?;
-            ensure!(
-                finished.succeeded(),
-                "it cannot compile the module: {}",
-                finished.complaint()
-            );
+            ready.compiled = Some(self.compile(&step, &output)?);
             ready.commands.push(step.typed());
             ready.code = output;
-            ready.is_compiled = true;
         }
         Ok(ready)
+    }
+
+    fn compile(&mut self, step: &Step, output: &Path) -> Result<Compiled> {
+        let finished = self.run(step)?;
+        ensure!(
+            finished.succeeded(),
+            "it cannot compile the module: {}",
+            finished.complaint()
+        );
+        Ok(Compiled {
+            usage: finished.usage,
+            artefact_bytes: std::fs::metadata(output)?.len(),
+        })
     }
 
     /// One run in a new process: what the program did, what it took.
@@ -467,7 +577,19 @@ impl Session<'_> {
                     .then(|| (finished.stdout.len(), fingerprint::of(&finished.stdout))),
                 values: None,
                 memory: None,
+                seen: None,
             },
+            Entry::Filter { .. } => {
+                let record = record.as_ref().context("it cannot run a filter")?;
+                let seen = record.seen.clone().context("it saw no requests")?;
+                Outcome {
+                    exit: None,
+                    stdout: None,
+                    values: None,
+                    memory: None,
+                    seen: self.plan.compare_output.then_some(seen),
+                }
+            }
             Entry::Export { .. } => {
                 let record = record.as_ref().context("it cannot call an export")?;
                 Outcome {
@@ -475,6 +597,7 @@ impl Session<'_> {
                     stdout: None,
                     values: record.values.clone(),
                     memory: record.memory.clone(),
+                    seen: None,
                 }
             }
         };
@@ -486,30 +609,28 @@ impl Session<'_> {
         sample(Quantity::OnceWall, usage.wall_ns);
         sample(Quantity::OnceCpu, usage.cpu_ns);
         sample(Quantity::OncePeak, usage.peak_bytes);
+        sample(Quantity::OncePageFaults, usage.page_faults);
         Ok((outcome, finished, record))
     }
 
     fn round(&mut self, ready: &mut Ready, expected: &Outcome) -> Result<()> {
-        self.host_calls(ready)?;
+        if self.plan.scope == Scope::Everything {
+            self.host_calls(ready)?;
+            self.cold(ready)?;
+        }
         let program = &self.plan.program;
-        if ready.is_compiled {
-            let output = ready.folder.join("again");
-            let step = ready.engine.compile(program, &output, &ready.folder)?;
-            let finished = self.run(&step.context("it compiled before")?)?;
-            ensure!(
-                finished.succeeded(),
-                "it no longer compiles the module: {}",
-                finished.complaint()
-            );
-            let bytes = std::fs::metadata(&output)?.len();
-            let mut sample = |quantity, amount: u64| {
-                let samples = ready.samples.entry(quantity).or_default();
-                samples.push(amount as f64);
-            };
-            sample(Quantity::CompileWall, finished.usage.wall_ns);
-            sample(Quantity::CompileCpu, finished.usage.cpu_ns);
-            sample(Quantity::CompilePeak, finished.usage.peak_bytes);
-            sample(Quantity::ArtefactSize, bytes);
+        if let Some(first) = ready.compiled {
+            let is_long = Duration::from_nanos(first.usage.wall_ns) > COMPILE_AGAIN_MAX;
+            if is_long && self.plan.scope == Scope::Program {
+                if !ready.samples.contains_key(&Quantity::CompileWall) {
+                    first.add_to(&mut ready.samples);
+                }
+            } else {
+                let output = ready.folder.join("again");
+                let step = ready.engine.compile(program, &output, &ready.folder)?;
+                let step = step.context("it compiled before")?;
+                self.compile(&step, &output)?.add_to(&mut ready.samples);
+            }
         }
         let (outcome, finished, _) = self.once(ready)?;
         ensure!(
@@ -546,12 +667,29 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Once more, with the code to be read from the disk. Nothing if it cannot be had out of the cache.
+    fn cold(&mut self, ready: &mut Ready) -> Result<()> {
+        let file = ready.engine.code_file(&ready.code);
+        if !file_cache::forget(&file)? {
+            return Ok(());
+        }
+        let program = &self.plan.program;
+        let step = ready.engine.once(program, &ready.code, &ready.folder)?;
+        let finished = self.run(&step)?;
+        let samples = ready.samples.entry(Quantity::ColdWall).or_default();
+        samples.push(finished.usage.wall_ns as f64);
+        // All of it is in the cache again, and not only what this run touched.
+        std::fs::read(&file)?;
+        Ok(())
+    }
+
     fn check_repeated(&self, record: &Record, expected: &Outcome) -> Result<()> {
         let same = Outcome {
             exit: record.exit.or(expected.exit),
             stdout: expected.stdout.clone(),
             values: record.values.clone(),
             memory: record.memory.clone(),
+            seen: expected.seen.as_ref().and(record.seen.clone()),
         };
         ensure!(
             agree(expected, &same),
@@ -571,9 +709,15 @@ impl Session<'_> {
         let folder = engine.folder.join("host-calls");
         std::fs::create_dir_all(&folder)?;
         let module = folder.join("module.wasm");
-        std::fs::write(&module, wat::parse_str(HOST_CALLS)?)?;
+        let is_filter = self.plan.program.is_filter();
+        let text = if is_filter {
+            filter::HOST_CALLS
+        } else {
+            HOST_CALLS
+        };
+        std::fs::write(&module, wat::parse_str(text)?)?;
         let task = host_call_task(module.clone());
-        if engine.engine.task(&task, &folder)?.is_none() {
+        if !is_filter && engine.engine.task(&task, &folder)?.is_none() {
             return Ok(());
         }
         let output = folder.join("artefact");
@@ -594,7 +738,14 @@ impl Session<'_> {
         let Some(code) = engine.host_calls.clone() else {
             return Ok(());
         };
-        let step = engine.engine.task(&host_call_task(code), &engine.folder)?;
+        let is_filter = self.plan.program.is_filter();
+        let (step, calls_each) = match is_filter {
+            true => (calling_filter(engine, &code)?, filter::HOST_CALLS_EACH),
+            false => {
+                let task = host_call_task(code);
+                (engine.engine.task(&task, &engine.folder)?, 1.0)
+            }
+        };
         let step = step.context("it did such a task before")?;
         let finished = self.run(&step)?;
         let record = step.record.as_ref().context("a task leaves a record")?;
@@ -602,7 +753,7 @@ impl Session<'_> {
         // What is before the last batch warms up.
         let each = record.batches_ns.last().context("no time was taken")?;
         let samples = engine.samples.entry(Quantity::HostCall).or_default();
-        samples.push(*each);
+        samples.push(*each / calls_each);
         Ok(())
     }
 
@@ -648,12 +799,20 @@ impl Session<'_> {
             }
         });
         let wasm = std::fs::read(&program.module)?;
+        let iteration = match &program.entry {
+            Entry::Filter { .. } => "one request of the mix",
+            Entry::Export { .. } => "one call",
+            Entry::Command { .. } if Declared::read(&wasm)?.marks_region => {
+                "what the program marks"
+            }
+            Entry::Command { .. } => "making an instance and running it to its end",
+        };
         Ok(Report {
             subject: Subject {
                 name: program.name.clone(),
                 module_bytes: wasm.len(),
                 call: call(program),
-                marks_region: Declared::read(&wasm)?.marks_region,
+                iteration: iteration.to_owned(),
                 result: expected.to_string(),
             },
             rounds: self.plan.rounds,
@@ -662,6 +821,7 @@ impl Session<'_> {
             failed,
             memory_floor_bytes: self.floor_bytes,
             noise,
+            envoy: None,
             machine,
         })
     }
@@ -675,8 +835,26 @@ fn host_call_task(code: PathBuf) -> Task {
     }
 }
 
+/// The task that measures calls of a filter to its host.
+fn calling_filter(engine: &Ready, code: &Path) -> Result<Option<Step>> {
+    let mut mix = Mix::default();
+    mix.requests.truncate(1);
+    let program = Program {
+        entry: Entry::Filter { mix },
+        ..worker::host_calls(code, 0)
+    };
+    let how = Repeat {
+        seconds: 0.05,
+        iterations_min: 20,
+        iterations_max: 100,
+        instances: 0,
+    };
+    engine.engine.repeat(&program, code, &how, &engine.folder)
+}
+
 fn call(program: &Program) -> String {
     match &program.entry {
+        Entry::Filter { mix } => mix.described(),
         Entry::Command { .. } => program.words().join(" "),
         Entry::Export { name, args, .. } => {
             let args: Vec<_> = args.iter().map(ToString::to_string).collect();
@@ -711,6 +889,7 @@ fn repeated(record: &Record, is_command: bool) -> Vec<(Quantity, f64)> {
     let instances: Vec<f64> = record.instantiate_ns.iter().map(|&ns| ns as f64).collect();
     let warm = &instances[instances.len() / 2..];
     add(Quantity::Instantiate, statistics::median(warm));
+    add(Quantity::InstanceMemory, record.instance_bytes);
     found
 }
 
@@ -759,6 +938,7 @@ mod tests {
             stdout: Some((text.len(), fingerprint::of(text))),
             values: None,
             memory: None,
+            seen: None,
         }
     }
 

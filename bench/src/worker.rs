@@ -5,6 +5,7 @@
 //! other engines (`engines/node.mjs`, `engines/wasm2c.c`) do the same, and measure in the same places.
 
 use crate::child::{Step, peak_resident_bytes};
+use crate::filter::{self, LoadedFilter, Mix};
 use crate::fingerprint;
 use crate::program::{Entry, Program};
 use crate::value::Value;
@@ -81,6 +82,10 @@ pub struct Record {
     pub memory: Option<String>,
     /// Fingerprints of the output of a command, one if all were the same.
     pub outputs: Vec<String>,
+    /// What became of a filter's first requests, in lines.
+    pub seen: Option<Vec<String>>,
+    /// Memory of one more instance: the process's share of what is resident.
+    pub instance_bytes: Option<f64>,
 }
 
 /// An engine that is a crate: it lives in this process.
@@ -90,6 +95,9 @@ pub trait Embedded {
 
     /// A module out of a file: of an artefact, or of the module itself where the engine compiles when it runs.
     fn load(&self, code: &Path, program: &Program) -> Result<Box<dyn Loaded>>;
+
+    /// The same of a filter, with a mix of requests for it.
+    fn filter(&self, code: &Path, mix: &Mix) -> Result<Box<dyn LoadedFilter>>;
 }
 
 pub trait Loaded {
@@ -246,8 +254,12 @@ fn load(
 }
 
 fn once(engine: &dyn Embedded, code: &Path, program: &Program, record: &mut Record) -> Result<()> {
+    if let Entry::Filter { mix } = &program.entry {
+        return filter::task::once(engine, code, mix, record);
+    }
     let loaded = load(engine, code, program, record)?;
     match &program.entry {
+        Entry::Filter { .. } => {}
         Entry::Command { .. } => {
             let (exit, ..) = iteration(&*loaded, record)?;
             record.exit = Some(exit);
@@ -291,6 +303,9 @@ fn repeat(
     stdout: &Path,
     record: &mut Record,
 ) -> Result<()> {
+    if let Entry::Filter { mix } = &program.entry {
+        return filter::task::repeat(engine, code, mix, how, record);
+    }
     let loaded = load(engine, code, program, record)?;
     let cpu = cpu_ns();
     let start = Instant::now();
@@ -299,6 +314,7 @@ fn repeat(
             || count >= how.iterations_min as usize && start.elapsed().as_secs_f64() >= how.seconds
     };
     match &program.entry {
+        Entry::Filter { .. } => {}
         Entry::Command { .. } => {
             while !is_over(record.iterations_ns.len()) {
                 streams(program, stdout)?;
@@ -350,13 +366,31 @@ fn repeat(
         }
     }
     record.cpu_ns = cpu_ns() - cpu;
+    let before = proportional_bytes();
+    let mut alive = Vec::new();
     for _ in 0..how.instances {
-        instance(&*loaded, record)?;
+        alive.push(instance(&*loaded, record)?);
     }
+    record.instance_bytes = bytes_each(before, how.instances);
     Ok(())
 }
 
-const BATCHES_MAX: usize = 1000;
+/// What has become resident since it was `before`, divided among so many.
+pub(crate) fn bytes_each(before: Option<u64>, count: u32) -> Option<f64> {
+    let (before, now) = before.zip(proportional_bytes())?;
+    (count > 0).then(|| now.saturating_sub(before) as f64 / f64::from(count))
+}
+
+/// What this process has resident, pages that are mapped more than once counted in parts; `None` if the kernel does
+/// not tell.
+pub(crate) fn proportional_bytes() -> Option<u64> {
+    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+pub(crate) const BATCHES_MAX: usize = 1000;
 
 /// How many calls make a batch of about a millisecond, going by the last of the calls.
 fn batch(calls_ns: &[u64]) -> u64 {
@@ -376,12 +410,12 @@ fn streams(program: &Program, stdout: &Path) -> Result<()> {
     Ok(())
 }
 
-fn cpu_ns() -> u64 {
+pub(crate) fn cpu_ns() -> u64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-fn nanoseconds(time: Duration) -> u64 {
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
     time.as_nanos() as u64
 }
 

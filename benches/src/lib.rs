@@ -7,6 +7,7 @@
 pub mod compared;
 pub mod guests;
 pub mod html;
+pub mod page;
 pub mod programs;
 pub mod report;
 pub mod suites;

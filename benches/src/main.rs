@@ -3,14 +3,16 @@
 use ahead_bench::machine::Machine;
 use ahead_bench::{child, engines, worker};
 use ahead_benches::report::{self, Suite};
-use ahead_benches::{html, suites};
+use ahead_benches::{html, page, suites};
 use anyhow::{Context, Result, bail};
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 const USAGE: &str = "\
-usage: ahead-benches [--json] [--html FILE] [--rounds N]
+usage: ahead-benches [--json] [--html FILE] [--keep FOLDER] [--rounds N]
                      [compile|run|start|load|filter|files|operators|envoy|all]...
-       ahead-benches programs [--rounds N] [--write FILE] [PART OF A NAME]...
+       ahead-benches programs [--rounds N] [--write FILE] [--keep FOLDER [--minutes N]] [PART OF A NAME]...
 
   compile  CPU time and peak memory of compiling modules of about 1 MB
   run      time of whole programs, compiled beforehand
@@ -20,7 +22,9 @@ usage: ahead-benches [--json] [--html FILE] [--rounds N]
   files    a gigabyte written and read, files asked about and opened; in TMPDIR
   operators  loops over vectors; tail calls beside loops, handlers beside none, throws
   envoy    filters in the real Envoy, beside its own host; built with the feature `envoy` only, and not part of `all`
-  programs every program under every engine that is found; writes a page, `docs/benchmarks.md`
+  programs every program under every engine that is found; writes a page, `docs/benchmarks.md`. With `--keep` what was
+           measured is kept and not measured again, so that it can be done a few minutes at a time; suites that were
+           measured with the same `--keep` are on the page as well
 
 Peers are measured only if built with the feature `peers`. Programs come from the corpus that AHEAD_CORPUS names.";
 
@@ -57,12 +61,14 @@ fn run() -> Result<()> {
     if args.first().is_some_and(|first| first == "programs") {
         return programs(&args[1..]);
     }
-    let (mut json, mut html, mut rounds, mut wanted) = (false, None, None, Vec::new());
+    let (mut json, mut html, mut keep) = (false, None, None);
+    let (mut rounds, mut wanted) = (None, Vec::new());
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
             "--json" => json = true,
             "--html" => html = Some(rest.next().context("--html needs a file")?),
+            "--keep" => keep = Some(Path::new(rest.next().context("--keep needs a folder")?)),
             "--rounds" => rounds = Some(rest.next().map(|count| count.parse()).transpose()?),
             "all" => wanted.extend(SUITES),
             "envoy" => wanted.push("envoy"),
@@ -95,6 +101,9 @@ fn run() -> Result<()> {
         if !json {
             println!("{suite}");
         }
+        if let Some(keep) = keep {
+            page::keep(keep, &machine, &suite)?;
+        }
         done.push(suite);
     }
     if let Some(file) = html {
@@ -116,19 +125,32 @@ fn measure_envoy(_: usize) -> Result<Suite> {
     bail!("this was built without the feature `envoy`")
 }
 
-/// `programs [--rounds N] [--write FILE] [part of a name]...`
+/// `programs [--rounds N] [--write FILE] [--keep FOLDER [--minutes N]] [part of a name]...`
 fn programs(args: &[String]) -> Result<()> {
-    let (mut rounds, mut output, mut wanted) = (6, None, Vec::new());
+    let mut wanted = suites::programs::Wanted {
+        rounds: 6,
+        names: Vec::new(),
+        keep: None,
+        time: Duration::MAX,
+    };
+    let mut output = None;
     let mut rest = args.iter();
     while let Some(arg) = rest.next() {
-        match (arg.as_str(), rest.len()) {
-            ("--rounds", 1..) => rounds = rest.next().map_or(Ok(rounds), |count| count.parse())?,
-            ("--write", 1..) => output = rest.next(),
-            (option, _) if option.starts_with('-') => bail!("{USAGE}"),
-            (name, _) => wanted.push(name.to_owned()),
+        let mut value = || rest.next().with_context(|| format!("{arg} needs a value"));
+        match arg.as_str() {
+            "--rounds" => wanted.rounds = value()?.parse()?,
+            "--write" => output = Some(value()?),
+            "--keep" => wanted.keep = Some(value()?.into()),
+            "--minutes" => wanted.time = Duration::from_secs(60 * value()?.parse::<u64>()?),
+            option if option.starts_with('-') => bail!("{USAGE}"),
+            name => wanted.names.push(name.to_owned()),
         }
     }
-    let page = suites::programs::page(&suites::programs::measure_all(rounds, &wanted)?)?;
+    if let Some(keep) = &wanted.keep {
+        std::fs::create_dir_all(keep)?;
+    }
+    let done = suites::programs::measure_all(&wanted)?;
+    let page = page::write(&done, wanted.keep.as_deref())?;
     match output {
         Some(path) => std::fs::write(path, page)?,
         None => print!("{page}"),

@@ -21,6 +21,12 @@ impl Unit {
         }
     }
 
+    /// As [`json`] names it.
+    pub fn named(name: &str) -> Option<Unit> {
+        let all = [Unit::Seconds, Unit::Bytes, Unit::PerSecond];
+        all.into_iter().find(|unit| unit.name() == name)
+    }
+
     pub fn write(self, amount: f64) -> String {
         match self {
             Unit::Seconds if amount >= 1.0 => format!("{amount:.2} s"),
@@ -139,7 +145,10 @@ pub fn json(machine: &Machine, suites: &[Suite]) -> serde_json::Value {
             })
         });
         let targets: Vec<_> = targets.collect();
-        json!({ "suite": suite.name, "theirs": suite.theirs, "rows": rows, "targets": targets })
+        json!({
+            "suite": suite.name, "title": suite.title, "ours": suite.ours, "theirs": suite.theirs,
+            "rows": rows, "targets": targets,
+        })
     };
     json!({
         "commit": machine.commit, "cpu": machine.cpu, "cores": machine.cores, "command": machine.command,

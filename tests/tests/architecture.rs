@@ -28,6 +28,7 @@ const EDGES: &[(&str, Option<&[&str]>)] = &[
         "ahead-bench",
         Some(&[
             "ahead-compiler",
+            "ahead-proxy-wasm",
             "ahead-runtime",
             "ahead-targets",
             "ahead-wasi",
@@ -125,8 +126,11 @@ const OPENERS: &[(&str, usize)] = &[
     ("abi-shims/envoy/src/artefact.rs", 3),
     ("cli/src/open.rs", 1),
     ("bench/src/engines/ahead.rs", 1),
-    ("benches/src/bin/ahead-bench-wasmtime.rs", 1),
+    ("benches/src/bin/ahead-bench-wasmtime/main.rs", 2),
     ("benches/src/bin/wasmtime-run.rs", 1),
+    // Two to open; and a view of a slice that wasmtime lends, for as long as that.
+    ("peers/wasmtime/runtime/src/module.rs", 2),
+    ("peers/wasmtime/runtime/src/store.rs", 1),
     ("tests/filter-host/src/main.rs", 1),
     ("tests/tests/proxy_wasm_allocations.rs", 6),
     ("fuzz/src/ahead.rs", 1),

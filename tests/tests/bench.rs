@@ -4,13 +4,16 @@
 //! `bench/src/statistics.rs`, on recorded samples. No test here depends on how long something takes.
 
 use ahead_bench::child::Step;
-use ahead_bench::engines::ahead::{Ahead, Variant};
+use ahead_bench::engines::ahead::{Ahead, Variant, compile};
 use ahead_bench::engines::{self, Engine, Way};
+use ahead_bench::filter::Mix;
+use ahead_bench::filter::envoy::{self, EnvoyPlan, Host};
 use ahead_bench::machine::Machine;
 use ahead_bench::program::{Declared, Entry, Program};
 use ahead_bench::report::{html, table};
-use ahead_bench::session::{Mismatch, Plan, Quantity, Report, measure};
+use ahead_bench::session::{Mismatch, Plan, Quantity, Report, Scope, measure};
 use ahead_bench::worker::Repeat;
+use ahead_tests::built::libraries;
 use ahead_tests::{ahead, skip};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
@@ -41,6 +44,28 @@ const EXPORTS: &str = r#"(module
       (br_if $again (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
     (i64.store (i32.const 8) (local.get $sum))
     (f64.mul (f64.convert_i64_u (local.get $sum)) (local.get $scale))))"#;
+
+/// Copies a header of each request into another one and into the log, and answers those with a body itself.
+const FILTER: &str = r#"(module
+  (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_header_map_value" (func $get (param i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_add_header_map_value" (func $add (param i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_send_local_response"
+    (func $respond (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "user-agentx-copyREFUSED")
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 4096))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (drop (call $get (i32.const 0) (i32.const 16) (i32.const 10) (i32.const 0) (i32.const 4)))
+    (drop (call $log (i32.const 2) (i32.load (i32.const 0)) (i32.load (i32.const 4))))
+    (drop (call $add (i32.const 0) (i32.const 26) (i32.const 6)
+      (i32.load (i32.const 0)) (i32.load (i32.const 4))))
+    (i32.const 0))
+  (func (export "proxy_on_request_body") (param i32 i32 i32) (result i32)
+    (drop (call $respond (i32.const 403) (i32.const 0) (i32.const 0) (i32.const 32) (i32.const 7)
+      (i32.const 0) (i32.const 0) (i32.const -1)))
+    (i32.const 1)))"#;
 
 struct Bench {
     folder: TempDir,
@@ -87,6 +112,19 @@ impl Bench {
             stdin: None,
         }
     }
+
+    fn filter(&self) -> Program {
+        Program {
+            module: self.module("filter.wasm", FILTER),
+            name: "filter.wasm".into(),
+            entry: Entry::Filter {
+                mix: Mix::default(),
+            },
+            env: Vec::new(),
+            dirs: Vec::new(),
+            stdin: None,
+        }
+    }
 }
 
 fn plan(program: Program) -> Plan {
@@ -101,6 +139,7 @@ fn plan(program: Program) -> Plan {
         },
         timeout: Duration::from_secs(120),
         compare_output: true,
+        scope: Scope::Everything,
         launcher: ahead().to_owned(),
     }
 }
@@ -204,6 +243,145 @@ fn a_wrong_byte_in_memory_is_caught() {
     assert_ne!(mismatch.expected.memory, mismatch.got.memory);
 }
 
+/// A filter that writes another header, logs something else, answers otherwise, or stops.
+#[test]
+fn a_filter_that_does_something_else_is_caught() {
+    let bench = Bench::new();
+    for (from, to, seen) in [
+        ("x-copy", "x-kopy", "x-kopy"),
+        (
+            "(call $log (i32.const 2)",
+            "(call $log (i32.const 4)",
+            "Error",
+        ),
+        ("(i32.const 403)", "(i32.const 404)", "404"),
+        ("REFUSED", "refused", "answered with 403"),
+        (
+            "(i32.const 0))\n  (func (export \"proxy_on_request_body",
+            "(i32.const 4))\n  (func (export \"proxy_on_request_body",
+            "held",
+        ),
+    ] {
+        let instead = FILTER.replace(from, to);
+        assert_ne!(instead, FILTER, "{from}");
+        let mismatch = caught(&bench, bench.filter(), &instead);
+        let got = mismatch.got.seen.as_ref().unwrap();
+        assert!(got.iter().any(|line| line.contains(seen)), "{got:#?}");
+        assert_ne!(mismatch.expected.seen, mismatch.got.seen);
+        // The lines that are not the same are told.
+        let told = mismatch.to_string();
+        for line in ["\n  ahead: request ", "\n  wrong: request "] {
+            assert!(told.contains(line), "{told}");
+        }
+    }
+}
+
+/// What becomes of the requests of a filter, under every engine that our host runs on.
+#[test]
+fn filters_are_measured_request_by_request() {
+    let bench = Bench::new();
+    let found = engines::find(ahead(), None);
+    let report = measured(bench.filter(), found.engines).unwrap();
+    for failed in &report.failed {
+        let allowed = [
+            "host of filters does not run",
+            "measured with commands only",
+        ];
+        assert!(
+            allowed.iter().any(|why| failed.why.contains(why)),
+            "{failed:?}"
+        );
+    }
+    assert_eq!(report.engines[1].name, "ahead-explicit");
+    for engine in &report.engines {
+        for quantity in [
+            Quantity::First,
+            Quantity::Steady,
+            Quantity::CallMedian,
+            Quantity::CallSlow,
+            Quantity::Instantiate,
+            Quantity::InstanceMemory,
+            Quantity::HostCall,
+            Quantity::OncePeak,
+            Quantity::OncePageFaults,
+        ] {
+            let samples = &engine.measured[&quantity].samples;
+            assert_eq!(samples.len(), 2, "{} {quantity:?}", engine.name);
+        }
+        // Twice through the mix, and each request on its own.
+        assert!(engine.curve.len() >= 10, "{}", engine.name);
+    }
+    assert!(report.subject.result.contains("headers, bodies and logs"));
+    told(&report);
+}
+
+/// The same filter in Envoy, in its own host and in ours; one that answers otherwise there is caught.
+#[test]
+fn filters_are_measured_in_envoy() {
+    let Some(program) = ahead_tests::envoy::find_or_skip() else {
+        return;
+    };
+    let bench = Bench::new();
+    let module = bench.filter().module;
+    let artefact = bench.folder.path().join("filter.so");
+    let code = compile(&std::fs::read(&module).unwrap(), Variant::Guard).unwrap();
+    std::fs::write(&artefact, code).unwrap();
+    let ours = Host::Ahead {
+        adapter: libraries().join("libahead_envoy.so"),
+        artefact,
+    };
+    let plan = |module: PathBuf| EnvoyPlan {
+        program: program.clone(),
+        mix: Mix::default(),
+        hosts: vec![Host::Nothing, ours.clone(), Host::V8 { module }],
+        rounds: 2,
+        time: Duration::ZERO,
+    };
+    let report = envoy::measure(&plan(module), &|_| {}).unwrap();
+    assert!(
+        report.version.contains(ahead_tests::envoy::VERSION),
+        "{report:?}"
+    );
+    let names: Vec<_> = report.hosts.iter().map(|host| host.name.as_str()).collect();
+    assert_eq!(names, ["no filter", "ahead", "V8"]);
+    for host in &report.hosts {
+        assert_eq!(host.request_cpu_ns.len(), 2);
+        assert!(host.request_cpu_ns.iter().all(|cpu| *cpu > 0.0), "{host:?}");
+        assert!(host.start_cpu_ns > 0 && host.resident_bytes > 0, "{host:?}");
+    }
+    assert!(report.hosts[2].compared.is_some());
+    let other = bench.module("other.wasm", &FILTER.replace("REFUSED", "refused"));
+    let error = envoy::measure(&plan(other), &|_| {})
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("`ahead` and `V8` do not answer request 3 the same"),
+        "{error}"
+    );
+}
+
+/// A command line has WASI for a program, and not the module by which it marks what is to be measured.
+#[test]
+fn a_program_that_marks_a_region_is_refused_where_it_cannot_run() {
+    let bench = Bench::new();
+    let text = r#"(module
+      (import "bench" "start" (func $start)) (import "bench" "end" (func $end))
+      (memory (export "memory") 1)
+      (func (export "_start") (call $start) (call $end)))"#;
+    let program = Program {
+        module: bench.module("marked.wasm", text),
+        stdin: None,
+        ..bench.command()
+    };
+    let found = engines::find(ahead(), None);
+    let report = measured(program, found.engines).unwrap();
+    assert!(report.engines.iter().any(|engine| engine.name == "ahead"));
+    assert_eq!(report.subject.iteration, "what the program marks");
+    for failed in &report.failed {
+        assert!(failed.why.contains("no module `bench`"), "{failed:?}");
+    }
+}
+
 /// All engines of this machine, on a command and on an export: ours, and whatever else is installed.
 #[test]
 fn engines_agree_and_are_measured() {
@@ -239,6 +417,12 @@ fn engines_agree_and_are_measured() {
             assert!(is_embedded || is_command, "{}", engine.name);
             if is_embedded {
                 assert_eq!(engine.curve.len(), 3, "{}", engine.name);
+                let tells_memory = engine.measured.contains_key(&Quantity::InstanceMemory);
+                assert!(
+                    tells_memory
+                        || engine.name.starts_with("node")
+                        || engine.name.starts_with("wasm2c")
+                );
                 assert!(engine.measured.contains_key(&Quantity::Instantiate));
             }
             if is_embedded && !is_command {

@@ -62,7 +62,7 @@ macro_rules! callbacks {
 
         impl Callbacks {
             /// The callbacks of an instance whose module was checked.
-            pub fn of<T>(store: &Store<T>, instance: Instance) -> Self {
+            pub fn of<T: 'static>(store: &Store<T>, instance: Instance) -> Self {
                 Callbacks {
                     $($name: typed(store, instance, stringify!($name)),)*
                     proxy_on_request_headers: HeadersCallback::of(store, instance, "proxy_on_request_headers"),
@@ -120,7 +120,7 @@ pub(crate) enum HeadersCallback {
 const HEADERS: [&str; 2] = ["proxy_on_request_headers", "proxy_on_response_headers"];
 
 impl HeadersCallback {
-    fn of<T>(store: &Store<T>, instance: Instance, name: &str) -> Self {
+    fn of<T: 'static>(store: &Store<T>, instance: Instance, name: &str) -> Self {
         if let Some(func) = typed(store, instance, name) {
             return HeadersCallback::CountAndEnd(func);
         }
@@ -131,7 +131,7 @@ impl HeadersCallback {
     }
 }
 
-fn typed<T, P: WasmValues, R: WasmValues>(
+fn typed<T: 'static, P: WasmValues, R: WasmValues>(
     store: &Store<T>,
     instance: Instance,
     name: &str,

@@ -2,10 +2,12 @@
 
 use super::{Engine, Way};
 use crate::child::Step;
+use crate::filter::{LoadedFilter, Mix, driver::Driver};
 use crate::program::Program;
 use crate::value::{Type, Value};
 use crate::worker::{self, Embedded, Instance, Loaded, Repeat, Task, Worker};
 use ahead_compiler::Config;
+use ahead_proxy_wasm::Filter;
 use ahead_runtime::{Bounds, Caller, Func, Linker, Module, Store, Val};
 use ahead_targets::{CpuFeatures, Isa};
 use ahead_wasi::{Access, Limits, Preopen, WasiConfig, WasiCtx};
@@ -202,6 +204,10 @@ impl Embedded for InProcess {
             linker,
             program: program.clone(),
         }))
+    }
+
+    fn filter(&self, code: &Path, mix: &Mix) -> Result<Box<dyn LoadedFilter>> {
+        Ok(Box::new(Driver::new(Filter::new(load(code)?)?, mix)))
     }
 }
 

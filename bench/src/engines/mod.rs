@@ -14,7 +14,7 @@ pub mod wasmtime;
 pub mod wasmtime_program;
 
 use crate::child::Step;
-use crate::program::Program;
+use crate::program::{Declared, Program};
 use crate::worker::{Repeat, Task};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,11 @@ pub trait Engine {
 
     /// Runs the program once, in a process that is new. `code` is the artefact, or the module itself.
     fn once(&self, program: &Program, code: &Path, folder: &Path) -> Result<Step>;
+
+    /// The file with the code that [`Engine::once`] runs: for a cold start it is taken out of the file cache.
+    fn code_file(&self, code: &Path) -> PathBuf {
+        code.to_owned()
+    }
 
     /// Runs it again and again in one process. `None` if the engine is a program that runs once.
     fn repeat(
@@ -163,7 +168,25 @@ fn version(program: &Path, args: &[&str]) -> Result<String, String> {
     Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-/// Why a program that runs commands cannot run this one.
+/// Why an engine without a host for filters cannot run this program.
+fn refuses_filters(program: &Program) -> Option<String> {
+    let why = || "our host of filters does not run on it".to_owned();
+    program.is_filter().then(why)
+}
+
+/// Why what runs commands cannot run this program.
 fn refuses_all_but_commands(program: &Program) -> Option<String> {
-    (!program.is_command()).then(|| "it is measured with commands only".to_owned())
+    let why = || "it is measured with commands only".to_owned();
+    (!program.is_command()).then(why)
+}
+
+/// Why an engine's own command line cannot run this program: it has WASI for it, and nothing else.
+fn refuses_all_but_wasi(program: &Program) -> Option<String> {
+    refuses_all_but_commands(program).or_else(|| {
+        let wasm = std::fs::read(&program.module).ok()?;
+        let imports = Declared::read(&wasm).ok()?.imports;
+        let mut others = imports.iter().filter(|from| !from.starts_with("wasi_"));
+        let other = others.next()?.escape_default();
+        Some(format!("its command line has no module `{other}`"))
+    })
 }

@@ -56,6 +56,10 @@ impl Engine for Native {
         })
     }
 
+    fn code_file(&self, _: &Path) -> PathBuf {
+        self.program.clone()
+    }
+
     fn repeat(&self, _: &Program, _: &Path, _: &Repeat, _: &Path) -> Result<Option<Step>> {
         Ok(None)
     }

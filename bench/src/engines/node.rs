@@ -2,7 +2,7 @@
 //!
 //! Node gives a WASI program directories by name and cannot make them read-only.
 
-use super::{Engine, Way, on_path};
+use super::{Engine, Way, on_path, refuses_filters};
 use crate::child::Step;
 use crate::program::Program;
 use crate::worker::{Repeat, Task, Worker};
@@ -83,7 +83,8 @@ impl Engine for Node {
 
     fn refuses(&self, program: &Program) -> Option<String> {
         let read_only = program.dirs.iter().any(|dir| dir.read_only);
-        read_only.then(|| "Node has no read-only directories".to_owned())
+        let why = || "Node has no read-only directories".to_owned();
+        refuses_filters(program).or_else(|| read_only.then(why))
     }
 
     fn compile(&self, _: &Program, _: &Path, _: &Path) -> Result<Option<Step>> {

@@ -2,7 +2,7 @@
 //!
 //! `wamrc` enables SIMD unless told not to, and an `iwasm` built without SIMD then refuses what it made.
 
-use super::{Engine, Way, on_path, refuses_all_but_commands};
+use super::{Engine, Way, on_path, refuses_all_but_wasi};
 use crate::child::Step;
 use crate::program::Program;
 use crate::worker::Repeat;
@@ -45,7 +45,7 @@ impl Engine for Wamr {
     fn refuses(&self, program: &Program) -> Option<String> {
         let read_only = program.dirs.iter().any(|dir| dir.read_only);
         let why = || "its command line has no read-only directories".to_owned();
-        refuses_all_but_commands(program).or_else(|| read_only.then(why))
+        refuses_all_but_wasi(program).or_else(|| read_only.then(why))
     }
 
     fn compile(&self, program: &Program, output: &Path, _: &Path) -> Result<Option<Step>> {

@@ -221,6 +221,7 @@ impl Engine for Wasm2c {
                     .then(|| format!("its driver cannot call `{name}`"))
             }
             Entry::Command { .. } => None,
+            Entry::Filter { .. } => super::refuses_filters(program),
         }
     }
 

@@ -1,7 +1,7 @@
 //! WasmEdge, where it is installed: `wasmedge compile`, then `wasmedge run --run-mode aot`. Without that mode it would
 //! interpret what it was asked to compile.
 
-use super::{Engine, Way, on_path, refuses_all_but_commands};
+use super::{Engine, Way, on_path, refuses_all_but_wasi};
 use crate::child::Step;
 use crate::program::Program;
 use crate::worker::Repeat;
@@ -45,7 +45,7 @@ impl Engine for WasmEdge {
     }
 
     fn refuses(&self, program: &Program) -> Option<String> {
-        refuses_all_but_commands(program)
+        refuses_all_but_wasi(program)
     }
 
     fn compile(&self, program: &Program, output: &Path, _: &Path) -> Result<Option<Step>> {

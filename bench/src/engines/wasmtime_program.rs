@@ -1,6 +1,6 @@
 //! The program `wasmtime`, where one is installed: `wasmtime compile`, then `wasmtime run --allow-precompiled`.
 
-use super::{Engine, Way, on_path, refuses_all_but_commands};
+use super::{Engine, Way, on_path, refuses_all_but_wasi};
 use crate::child::Step;
 use crate::program::Program;
 use crate::worker::Repeat;
@@ -38,7 +38,7 @@ impl Engine for WasmtimeProgram {
     fn refuses(&self, program: &Program) -> Option<String> {
         let read_only = program.dirs.iter().any(|dir| dir.read_only);
         let why = || "its command line has no read-only directories".to_owned();
-        refuses_all_but_commands(program).or_else(|| read_only.then(why))
+        refuses_all_but_wasi(program).or_else(|| read_only.then(why))
     }
 
     fn compile(&self, program: &Program, output: &Path, _: &Path) -> Result<Option<Step>> {

@@ -107,7 +107,7 @@ pub fn warm_up(report: &Report) -> Option<String> {
     const HEIGHT: f64 = 440.0;
     const LEFT: f64 = 92.0;
     const BOTTOM: f64 = 52.0;
-    const TOP: f64 = 10.0;
+    const TOP: f64 = 20.0;
     let (low, high) = (round_below(least), round_above(most));
     let x_end = f64::from(last).log10().max(0.3);
     let x = |n: u32| LEFT + f64::from(n).log10() / x_end * (WIDTH - LEFT - 12.0);

@@ -2,7 +2,7 @@
 //! browser's light or dark setting and fits a phone.
 
 use super::chart::{bars, escape, warm_up};
-use super::table::by_reason;
+use super::table::{HOST_TITLES, by_reason, host_cells};
 use crate::session::{EngineReport, Quantity, Report};
 use crate::statistics::Verdict;
 use std::fmt::Write as _;
@@ -59,6 +59,7 @@ pub fn render(report: &Report) -> String {
             Quantity::CallMedian,
             Quantity::CallSlow,
             Quantity::OnceWall,
+            Quantity::ColdWall,
             Quantity::SteadyCpu,
         ],
     );
@@ -68,6 +69,7 @@ pub fn render(report: &Report) -> String {
         report,
         &[
             Quantity::OncePeak,
+            Quantity::InstanceMemory,
             Quantity::CompilePeak,
             Quantity::ArtefactSize,
         ],
@@ -84,6 +86,7 @@ pub fn render(report: &Report) -> String {
         ],
     );
     numbers(&mut page, report);
+    in_envoy(&mut page, report);
     engines(&mut page, report);
     page.push_str("</body>\n</html>\n");
     page
@@ -108,7 +111,8 @@ fn facts(page: &mut String, report: &Report) {
                 report.engines[0].name
             ),
         ),
-        ("File cache", "warm".into()),
+        ("Iteration", subject.iteration.clone()),
+        ("File cache", "warm, but where it is said to be cold".into()),
     ];
     page.push_str("<dl>\n");
     for (name, fact) in facts {
@@ -135,9 +139,6 @@ fn curve(page: &mut String, report: &Report) {
         }
     }
     page.push_str("</ul>\n</div>\n");
-    if report.subject.marks_region {
-        page.push_str("<p class=\"quiet\">The program marks what an iteration is.</p>\n");
-    }
 }
 
 fn cards(page: &mut String, title: &str, report: &Report, quantities: &[Quantity]) {
@@ -146,17 +147,23 @@ fn cards(page: &mut String, title: &str, report: &Report, quantities: &[Quantity
         let Some(svg) = bars(report, quantity) else {
             continue;
         };
-        let mut heading = quantity.title().to_owned();
-        if let Some(first) = heading.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
+        let heading = sentence(quantity.title());
         let _ = writeln!(
             page,
             "<section class=\"card\">\n<h3>{heading}</h3>\n<p class=\"quiet\">{}.</p>\n{svg}</section>",
-            escape(quantity.explained())
+            escape(&sentence(quantity.explained()))
         );
     }
     page.push_str("</div>\n");
+}
+
+/// With a capital letter first.
+fn sentence(text: &str) -> String {
+    let mut sentence = text.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }
 
 fn numbers(page: &mut String, report: &Report) {
@@ -186,6 +193,29 @@ fn numbers(page: &mut String, report: &Report) {
          that starts the engines.</p>",
         Quantity::OncePeak.write(report.memory_floor_bytes as f64)
     );
+}
+
+fn in_envoy(page: &mut String, report: &Report) {
+    let Some(envoy) = &report.envoy else { return };
+    let _ = writeln!(
+        page,
+        "<h2>In Envoy</h2>\n<p class=\"quiet\">The same filter and mix in Envoy {}, with one worker: CPU time of its \
+         thread, and what of that is the filter's. All Envoys ran at once and took turns.</p>\n\
+         <div class=\"scroll\" tabindex=\"0\">\n<table>\n<tr><th>filter under</th>",
+        escape(&envoy.version)
+    );
+    for title in HOST_TITLES {
+        let _ = write!(page, "<th>{title}</th>");
+    }
+    page.push_str("</tr>\n");
+    for host in &envoy.hosts {
+        let _ = write!(page, "<tr><td>{}</td>", escape(&host.name));
+        for cell in host_cells(host) {
+            let _ = write!(page, "<td>{cell}</td>");
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</table>\n</div>\n");
 }
 
 fn cell(engine: &EngineReport, quantity: Quantity) -> String {

@@ -1,8 +1,9 @@
 //! The report for a terminal: what was measured on what, then a table for each question, a row for each engine.
 
 use crate::engines::Missing;
+use crate::filter::envoy::{EnvoyReport, HostReport};
 use crate::session::{EngineReport, Quantity, Report};
-use crate::statistics::Verdict;
+use crate::statistics::{self, Comparison, Verdict};
 use std::fmt::Write as _;
 
 /// The questions, and what answers them.
@@ -19,7 +20,13 @@ const QUESTIONS: [(&str, &[Quantity]); 4] = [
     ),
     (
         "Starting: a new process that runs it once",
-        &[Quantity::OnceWall, Quantity::OnceCpu, Quantity::OncePeak],
+        &[
+            Quantity::OnceWall,
+            Quantity::ColdWall,
+            Quantity::OnceCpu,
+            Quantity::OncePeak,
+            Quantity::OncePageFaults,
+        ],
     ),
     (
         "Compiling ahead of time",
@@ -30,7 +37,14 @@ const QUESTIONS: [(&str, &[Quantity]); 4] = [
             Quantity::ArtefactSize,
         ],
     ),
-    ("Embedding", &[Quantity::Instantiate, Quantity::HostCall]),
+    (
+        "Embedding",
+        &[
+            Quantity::Instantiate,
+            Quantity::InstanceMemory,
+            Quantity::HostCall,
+        ],
+    ),
 ];
 
 /// The whole report as text.
@@ -54,17 +68,18 @@ pub fn render(report: &Report) -> String {
     for (question, quantities) in QUESTIONS {
         table(&mut out, report, question, quantities);
     }
+    if let Some(envoy) = &report.envoy {
+        in_envoy(&mut out, envoy);
+    }
     let reference = &report.engines[0].name;
     let _ = writeln!(
         out,
-        "\nMedians of {} rounds, file cache warm. In brackets the ratio to `{reference}` and its interval; `=` is a tie: \
-         the interval\nholds 1, or the difference is no more than `{reference}` differs from itself ({}). `?` was measured too few times.",
+        "\nMedians of {} rounds; the file cache is warm but where it is said to be cold. In brackets the ratio to `{reference}` and its interval; `=` is a tie: \
+         the interval\nholds 1, or the difference is no more than `{reference}` differs from itself ({}). `?` was measured too few times. `!n`: n rounds were far off.",
         report.rounds,
         noise(report),
     );
-    if subject.marks_region {
-        let _ = writeln!(out, "The program marks what an iteration is.");
-    }
+    let _ = writeln!(out, "An iteration is {}.", subject.iteration);
     for engine in &report.engines {
         let _ = writeln!(out, "  {}: {}", engine.name, engine.about);
     }
@@ -134,11 +149,16 @@ fn table(out: &mut String, report: &Report, question: &str, quantities: &[Quanti
             rows.push(row);
         }
     }
+    let _ = writeln!(out, "\n{question}");
+    aligned(out, &rows);
+}
+
+/// Rows of as many cells each, in columns.
+fn aligned(out: &mut String, rows: &[Vec<String>]) {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
     let widths: Vec<_> = (0..rows[0].len())
         .map(|column| width(column).unwrap_or(0))
         .collect();
-    let _ = writeln!(out, "\n{question}");
     for row in rows {
         let mut line = format!("  {:<width$}", row[0], width = widths[0]);
         for (cell, width) in row.iter().zip(&widths).skip(1) {
@@ -148,29 +168,66 @@ fn table(out: &mut String, report: &Report, question: &str, quantities: &[Quanti
     }
 }
 
+/// What of a host in Envoy is told, as text: CPU time of a request, of the filter in it, and of starting; memory.
+pub fn host_cells(host: &HostReport) -> [String; 4] {
+    let time = Quantity::Steady;
+    let request = statistics::median(&host.request_cpu_ns).unwrap_or(0.0);
+    let filter = match (&host.filter_cpu_ns, &host.compared) {
+        (None, _) => "-".into(),
+        (Some(filter), None) => time.write(filter.middle),
+        (Some(filter), Some(compared)) => time.write(filter.middle) + &ratio(compared),
+    };
+    [
+        time.write(request),
+        filter,
+        time.write(host.start_cpu_ns as f64),
+        Quantity::OncePeak.write(host.resident_bytes as f64),
+    ]
+}
+
+pub const HOST_TITLES: [&str; 4] = ["request CPU", "of it the filter", "start CPU", "memory"];
+
+fn in_envoy(out: &mut String, envoy: &EnvoyReport) {
+    let _ = writeln!(out, "\nIn Envoy {}, one worker", envoy.version);
+    let mut rows = vec![vec![String::new()]];
+    rows[0].extend(HOST_TITLES.map(str::to_owned));
+    for host in &envoy.hosts {
+        let mut row = vec![host.name.clone()];
+        row.extend(host_cells(host));
+        rows.push(row);
+    }
+    aligned(out, &rows);
+}
+
 /// `12.3 ms (1.20 1.18-1.23)`.
 fn cell(engine: &EngineReport, quantity: Quantity) -> String {
     let Some(measured) = engine.measured.get(&quantity) else {
         return "-".into();
     };
-    let amount = quantity.write(measured.interval.middle);
+    let mut amount = quantity.write(measured.interval.middle);
+    if measured.outliers > 0 {
+        let _ = write!(amount, " !{}", measured.outliers);
+    }
     match &measured.compared {
         None => amount,
-        Some(compared) => {
-            let ratio = compared.ratio;
-            let mark = match compared.verdict {
-                Verdict::Tie => "= ",
-                Verdict::Open => "? ",
-                Verdict::Less | Verdict::More => "",
-            };
-            format!(
-                "{amount} ({mark}{} {}-{})",
-                two(ratio.middle),
-                two(ratio.low),
-                two(ratio.high)
-            )
-        }
+        Some(compared) => amount + &ratio(compared),
     }
+}
+
+/// ` (1.20 1.18-1.23)`.
+fn ratio(compared: &Comparison) -> String {
+    let ratio = compared.ratio;
+    let mark = match compared.verdict {
+        Verdict::Tie => "= ",
+        Verdict::Open => "? ",
+        Verdict::Less | Verdict::More => "",
+    };
+    format!(
+        " ({mark}{} {}-{})",
+        two(ratio.middle),
+        two(ratio.low),
+        two(ratio.high)
+    )
 }
 
 /// A ratio, with as many digits as say something.

@@ -4,12 +4,9 @@
 use super::progress;
 use crate::report::{Row, Suite, Unit};
 use ahead_bench::engines::ahead;
+use ahead_bench::filter::proxy::{Proxy, Stream};
 use ahead_bench::statistics::Times;
-use ahead_proxy_wasm::abi::{LogLevel, MetricType, Status, StreamBuffer, StreamMap};
-use ahead_proxy_wasm::{
-    CalloutId, ContextId, Filter, Header, HostMetric, HttpRequest, LogMessage, PluginConfig,
-    PropertyPath, ProxyHost, Shared, Vm,
-};
+use ahead_proxy_wasm::{ContextId, Filter, PluginConfig, Shared, Vm};
 use anyhow::{Context, Result};
 use std::sync::Arc;
 use std::time::Instant;
@@ -117,19 +114,19 @@ const FILTER: &str = r#"(module
   (func (export "proxy_on_delete") (param i32)))"#;
 
 struct Bench {
-    filter: Filter<Headers>,
+    filter: Filter<Proxy>,
     config: Arc<PluginConfig>,
     shared: Arc<Shared>,
-    vm: Vm<Headers>,
+    vm: Vm<Proxy>,
     root: ContextId,
     stream: ContextId,
 }
 
 impl Bench {
-    fn new(filter: &Filter<Headers>) -> Result<Self> {
+    fn new(filter: &Filter<Proxy>) -> Result<Self> {
         let config = Arc::new(PluginConfig::default());
         let shared = Shared::new();
-        let mut vm = Vm::new(filter, &config, &shared, || {}, Headers)?;
+        let mut vm = Vm::new(filter, &config, &shared, || {}, Proxy::default())?;
         let root = vm.start_root(&config)?;
         let stream = vm.open_stream(root, some_headers())?;
         Ok(Bench {
@@ -144,7 +141,13 @@ impl Bench {
 
     fn vms(&mut self) -> Result<()> {
         for _ in 0..REPEATED {
-            let mut vm = Vm::new(&self.filter, &self.config, &self.shared, || {}, Headers)?;
+            let mut vm = Vm::new(
+                &self.filter,
+                &self.config,
+                &self.shared,
+                || {},
+                Proxy::default(),
+            )?;
             vm.start_root(&self.config)?;
         }
         Ok(())
@@ -174,10 +177,8 @@ impl Bench {
     }
 }
 
-/// A proxy that has headers and nothing else.
-struct Headers;
-
-fn some_headers() -> Vec<Header> {
+/// A stream with six headers.
+fn some_headers() -> Stream {
     let names = [
         ":method",
         ":path",
@@ -187,172 +188,9 @@ fn some_headers() -> Vec<Header> {
         "x-measured",
     ];
     let header = |name: &&str| (name.as_bytes().to_vec(), b"a value of some bytes".to_vec());
-    names.iter().map(header).collect()
-}
-
-fn unsupported<T>() -> Result<T, Status> {
-    Err(Status::Unimplemented)
-}
-
-impl ProxyHost for Headers {
-    type Stream = Vec<Header>;
-
-    fn log(&mut self, _: LogMessage<'_>) {}
-
-    fn log_level(&self) -> LogLevel {
-        LogLevel::Info
-    }
-
-    fn header(
-        &mut self,
-        stream: &mut Vec<Header>,
-        _: StreamMap,
-        name: &[u8],
-        into: &mut Vec<u8>,
-    ) -> Result<bool, Status> {
-        let found = stream.iter().find(|header| header.0 == name);
-        if let Some((_, value)) = found {
-            into.extend_from_slice(value);
-        }
-        Ok(found.is_some())
-    }
-
-    fn headers(
-        &mut self,
-        stream: &mut Vec<Header>,
-        _: StreamMap,
-        each: &mut dyn FnMut(&[u8], &[u8]),
-    ) -> Result<(), Status> {
-        stream.iter().for_each(|(name, value)| each(name, value));
-        Ok(())
-    }
-
-    fn add_header(
-        &mut self,
-        stream: &mut Vec<Header>,
-        _: StreamMap,
-        name: &[u8],
-        value: &[u8],
-    ) -> Result<(), Status> {
-        stream.push((name.into(), value.into()));
-        Ok(())
-    }
-
-    fn replace_header(
-        &mut self,
-        stream: &mut Vec<Header>,
-        _: StreamMap,
-        name: &[u8],
-        value: &[u8],
-    ) -> Result<(), Status> {
-        if let Some(header) = stream.iter_mut().find(|header| header.0 == name) {
-            header.1.clear();
-            header.1.extend_from_slice(value);
-        }
-        Ok(())
-    }
-
-    fn remove_header(
-        &mut self,
-        stream: &mut Vec<Header>,
-        _: StreamMap,
-        name: &[u8],
-    ) -> Result<(), Status> {
-        stream.retain(|header| header.0 != name);
-        Ok(())
-    }
-
-    fn buffer_len(&mut self, _: &mut Vec<Header>, _: StreamBuffer) -> Result<usize, Status> {
-        Err(Status::NotFound)
-    }
-
-    fn buffer(
-        &mut self,
-        _: &mut Vec<Header>,
-        _: StreamBuffer,
-        _: usize,
-        _: usize,
-        _: &mut Vec<u8>,
-    ) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn splice_buffer(
-        &mut self,
-        _: &mut Vec<Header>,
-        _: StreamBuffer,
-        _: usize,
-        _: usize,
-        _: &[u8],
-    ) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn property(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: &PropertyPath<'_>,
-        _: &mut Vec<u8>,
-    ) -> Result<(), Status> {
-        Err(Status::NotFound)
-    }
-
-    fn set_property(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: &PropertyPath<'_>,
-        _: &[u8],
-    ) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn clear_route_cache(&mut self, _: &mut Vec<Header>) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn http_call(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: &HttpRequest<'_>,
-    ) -> Result<CalloutId, Status> {
-        unsupported()
-    }
-
-    fn open_http_stream(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: &HttpRequest<'_>,
-    ) -> Result<CalloutId, Status> {
-        unsupported()
-    }
-
-    fn send_on_http_stream(&mut self, _: CalloutId, _: &[u8], _: bool) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn reset_callout(&mut self, _: CalloutId) {}
-
-    fn define_metric(&mut self, _: MetricType, _: &[u8]) -> Result<HostMetric, Status> {
-        unsupported()
-    }
-
-    fn increment_metric(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: HostMetric,
-        _: i64,
-    ) -> Result<(), Status> {
-        unsupported()
-    }
-
-    fn record_metric(
-        &mut self,
-        _: Option<&mut Vec<Header>>,
-        _: HostMetric,
-        _: u64,
-    ) -> Result<(), Status> {
-        unsupported()
-    }
+    let mut stream = Stream::default();
+    stream.maps[0] = names.iter().map(header).collect();
+    stream
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use crate::cli::GlobalOptions;
 use crate::report::Usage;
 use crate::{input, output};
+use ahead_bench::filter::envoy::{EnvoyPlan, Host};
+use ahead_bench::filter::{self, Mix};
 use ahead_bench::program::{Declared, Dir, Entry, Program};
 use ahead_bench::worker::Repeat;
 use ahead_bench::{child, engines, machine::Machine, report, session, worker};
@@ -34,6 +36,18 @@ pub struct Options {
     /// Export to call, again and again, instead of running a program
     #[arg(long, value_name = "NAME")]
     invoke: Option<String>,
+
+    /// The module is a Proxy-Wasm filter: send requests through it, in a proxy of no weight
+    #[arg(long, conflicts_with_all = ["invoke", "args", "native", "dirs", "env", "stdin"])]
+    filter: bool,
+
+    /// What is sent through the filter, in JSON; ten requests of three kinds if not given
+    #[arg(long, value_name = "FILE", requires = "filter")]
+    mix: Option<PathBuf>,
+
+    /// Measure the filter in this Envoy as well: in its own host with V8, and in ours
+    #[arg(long, value_name = "PROGRAM", requires = "filter")]
+    envoy: Option<PathBuf>,
 
     /// Engines to measure beside `ahead`; all that are found if not given
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -99,7 +113,8 @@ Examples:
   ahead bench tool.wasm -- --verbose
   ahead bench --html report.html --native ./tool tool.wasm
   ahead bench --stdin input.json --engines wasmtime,node tool.wasm
-  ahead bench --invoke fib math.wat 30";
+  ahead bench --invoke fib math.wat 30
+  ahead bench --filter --mix requests.json filter.wasm";
 
 /// What this program was started for by itself: to launch a process that is measured, or to be one.
 pub fn started_by_itself(mut words: impl Iterator<Item = OsString>) -> Option<Result<ExitCode>> {
@@ -141,6 +156,7 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
         },
         timeout: Duration::from_secs(options.timeout),
         compare_output: !options.ignore_output,
+        scope: session::Scope::Everything,
         launcher: own,
     };
     let progress = |what: &str| {
@@ -150,8 +166,12 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
         }
     };
     let machine = Machine::this("ahead");
-    let done = session::measure(&plan, engines, missing, machine, &progress)
-        .with_context(|| format!("cannot measure `{}`", module.display()))?;
+    let cannot = || format!("cannot measure `{}`", module.display());
+    let mut done =
+        session::measure(&plan, engines, missing, machine, &progress).with_context(cannot)?;
+    if let Some(envoy) = options.envoy_plan(&plan, folder.path())? {
+        done.envoy = Some(filter::envoy::measure(&envoy, &progress).with_context(cannot)?);
+    }
 
     if let Some(path) = &options.html {
         output::write(
@@ -251,6 +271,7 @@ impl Options {
         let unread = || format!("cannot read `{}`", path.display());
         let declared = Declared::read(&wasm).with_context(unread)?;
         let entry = match &self.invoke {
+            _ if self.filter => Entry::Filter { mix: self.mix()? },
             Some(name) => declared
                 .call(name, &self.args)
                 .map_err(|error| Usage(format!("`{}`: {error}", path.display())))?,
@@ -259,7 +280,8 @@ impl Options {
             },
             None => {
                 return Err(Usage(format!(
-                    "`{}` exports no `_start` to run\n\nhint: call an export with `--invoke`",
+                    "`{}` exports no `_start` to run\n\nhint: call an export with `--invoke`, send requests through a filter \
+                     with `--filter`",
                     path.display()
                 ))
                 .into());
@@ -282,6 +304,42 @@ impl Options {
                 None => None,
             },
         })
+    }
+}
+
+impl Options {
+    /// The filter in Envoy: in V8, and in our adapter if that is beside this program.
+    fn envoy_plan(&self, plan: &session::Plan, folder: &Path) -> Result<Option<EnvoyPlan>> {
+        let (Some(program), Entry::Filter { mix }) = (&self.envoy, &plan.program.entry) else {
+            return Ok(None);
+        };
+        let mut hosts = vec![Host::Nothing];
+        let adapter = plan.launcher.with_file_name("libahead_envoy.so");
+        if adapter.is_file() {
+            let artefact = folder.join("filter.so");
+            let wasm = std::fs::read(&plan.program.module)?;
+            let code = engines::ahead::compile(&wasm, engines::ahead::Variant::Guard)?;
+            std::fs::write(&artefact, code)?;
+            hosts.push(Host::Ahead { adapter, artefact });
+        }
+        hosts.push(Host::V8 {
+            module: plan.program.module.clone(),
+        });
+        Ok(Some(EnvoyPlan {
+            program: program.clone(),
+            mix: mix.clone(),
+            hosts,
+            rounds: self.rounds,
+            time: Duration::try_from_secs_f64(self.seconds)?,
+        }))
+    }
+
+    fn mix(&self) -> Result<Mix> {
+        let Some(path) = &self.mix else {
+            return Ok(Mix::default());
+        };
+        let mix = Mix::parse(&input::read(path)?);
+        mix.with_context(|| format!("cannot read `{}`", path.display()))
     }
 }
 

@@ -10,6 +10,8 @@
 ;; RUN[2]: ahead bench --env A --engines ahead --invoke one errors.wat 1
 ;; RUN[1]: ahead bench --rounds 1 --engines ahead --invoke traps errors.wat
 ;; RUN[1]: ahead bench missing.wasm
+;; RUN[1]: ahead bench --filter --rounds 1 --engines ahead errors.wat
+;; RUN[1]: ahead bench --filter --mix errors.wat errors.wat
 (module
   (func (export "one") (param i32) (result i32) (local.get 0))
   (func (export "reference") (param externref))

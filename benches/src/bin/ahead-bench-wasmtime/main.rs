@@ -1,7 +1,12 @@
 //! wasmtime as an engine of `ahead bench`: a program of its own, so that `ahead` does not carry another engine.
 //! `ahead-bench-wasmtime VARIANT TASK RECORD` serves one of `ahead-bench`'s tasks; `--version` says what is in it.
+//!
+//! Filters run under our own host, whose sources `peers/wasmtime/` compiles against wasmtime.
+
+mod filter;
 
 use ahead_bench::engines::wasmtime::Variant;
+use ahead_bench::filter::{LoadedFilter, Mix};
 use ahead_bench::program::Program;
 use ahead_bench::value::{Type, Value};
 use ahead_bench::worker::{self, Embedded, Instance, Loaded};
@@ -103,6 +108,20 @@ impl Embedded for Peer {
             ready,
             program: program.clone(),
         }))
+    }
+
+    fn filter(&self, code: &Path, mix: &Mix) -> Result<Box<dyn LoadedFilter>> {
+        ahead_runtime_on_wasmtime::run_on(self.engine.clone());
+        let module = if self.variant == Variant::Precompiled {
+            // SAFETY: as in `load`.
+            #[allow(unsafe_code)]
+            let module = unsafe { ahead_runtime_on_wasmtime::Module::open(code) };
+            module
+        } else {
+            ahead_runtime_on_wasmtime::Module::compile(code)
+        };
+        let filter = filter::abi::Filter::new(module?)?;
+        Ok(Box::new(filter::driver::Driver::new(filter, mix)))
     }
 }
 
