@@ -145,6 +145,7 @@ const GO_UNDER_QEMU: &[&str] = &[
     "encoding/csv",
     "io",
     "io/fs",
+    "os",
     "path/filepath",
     "sort",
     "strings",
