@@ -16,7 +16,7 @@
 
 use crate::{aarch64, embedder};
 use ahead_filter_host::{MemoryHost, MemoryStream};
-use ahead_proxy_wasm::abi::AbiVersion;
+use ahead_proxy_wasm::abi::{AbiVersion, DataStatus};
 use ahead_proxy_wasm::callbacks::CALLBACKS;
 use ahead_proxy_wasm::table::HOSTCALLS;
 use ahead_proxy_wasm::{ContextId, Error, Filter, PluginConfig, Shared, Vm};
@@ -256,6 +256,49 @@ pub fn root_calls(body: &str) -> Vec<String> {
     assert_eq!(guard, explicit, "{body}");
     aarch64::agrees(&wat(scene.version, scene.callbacks), &guard);
     guard
+}
+
+/// Runs `body` in `proxy_on_request_body` with these bytes, in both modes; gives what it told and the bytes after.
+pub fn with_body(bytes: &[u8], body: &str) -> (Vec<String>, Vec<u8>) {
+    let scene = Scene {
+        callbacks: &[("proxy_on_request_body", body)],
+        ..Scene::default()
+    };
+    let [guard, explicit] = embedder::MODES.map(|bounds| {
+        let mut guest = scene.start(bounds);
+        guest.vm.stream_mut(guest.stream).unwrap().buffers[0] = Some(bytes.to_vec());
+        let count = bytes.len() as u32;
+        let status = guest.vm.on_request_body(guest.stream, count, true);
+        assert_eq!(status.unwrap(), DataStatus::Continue);
+        let stream = guest.vm.stream_mut(guest.stream).unwrap();
+        let after = stream.buffers[0].take().unwrap();
+        (guest.told(), after)
+    });
+    assert_eq!(guard, explicit);
+    guard
+}
+
+/// A serialised map, as a text.
+pub fn pairs(list: &[(&str, &str)]) -> String {
+    let mut text = String::from("\"");
+    let mut number = |number: usize| {
+        for byte in (number as u32).to_le_bytes() {
+            write!(text, "\\{byte:02x}").unwrap();
+        }
+    };
+    number(list.len());
+    for (name, value) in list {
+        number(name.len());
+        number(value.len());
+    }
+    let texts = list.iter().flat_map(|(name, value)| [name, value]);
+    for byte in texts.flat_map(|text| text.bytes().chain([0])) {
+        match byte {
+            b'!' | b'#'..=b'[' | b']'..=b'~' => text.push(char::from(byte)),
+            _ => write!(text, "\\{byte:02x}").unwrap(),
+        }
+    }
+    text + "\""
 }
 
 /// The core types of a function, for calls of anything.

@@ -1,16 +1,14 @@
-//! The clock and ticks.
+//! `proxy_set_tick_period_milliseconds`: `BadArgument`.
 
-use crate::guest::{calls, each};
+use crate::guest::each;
+use crate::probe::Probe;
 use std::time::{Duration, Instant};
 
-#[test]
-fn the_time_is_the_proxy_s() {
-    let told = calls(
-        r#"(call $is (call $proxy_get_current_time_nanoseconds #0x200))
-           (call $long #0x200)"#,
-    );
-    assert_eq!(told, ["Ok", "1234567890123456789"]);
-}
+const PROBE: Probe<'_> = Probe {
+    name: "proxy_set_tick_period_milliseconds",
+    args: "#10",
+    ..Probe::NONE
+};
 
 #[test]
 fn a_root_ticks_as_often_as_it_wants() {
@@ -63,4 +61,19 @@ fn a_root_that_is_gone_ticks_no_more() {
         assert_eq!(guest.vm.next_tick(), None);
         assert_eq!(guest.vm.host().ticks_changed, 2);
     });
+}
+
+#[test]
+fn every_period_can_be_waited_for() {
+    let body = "(call $is (call $proxy_set_tick_period_milliseconds #-1))";
+    each(&[("proxy_on_tick", body)], |guest| {
+        assert_eq!(guest.tick(), ["Ok"]);
+        let far = Instant::now() + Duration::from_secs(49 * 86_400);
+        assert!(guest.vm.next_tick().unwrap() > far);
+    });
+}
+
+#[test]
+fn there_is_no_root_to_tick_before_a_plugin_starts() {
+    PROBE.phases("Ok", &[("_initialize", "BadArgument")]);
 }

@@ -1,6 +1,13 @@
-//! Functions by name, in both directions.
+//! `proxy_call_foreign_function`: `NotFound`, `BadArgument`, `SerializationFailure`, `InvalidMemoryAccess`.
 
 use crate::guest::{calls, each};
+use crate::probe::Probe;
+
+const PROBE: Probe<'_> = Probe {
+    name: "proxy_call_foreign_function",
+    args: r#""compress" "text" OUT"#,
+    ..Probe::NONE
+};
 
 #[test]
 fn what_was_compressed_comes_back() {
@@ -36,21 +43,31 @@ fn names_are_known_to_this_crate_to_the_proxy_or_to_nobody() {
 }
 
 #[test]
-fn the_proxy_calls_with_arguments() {
-    let body = r#"(call $number (i64.extend_i32_u (local.get 0)))
-        (call $number (i64.extend_i32_u (local.get 1)))
-        (call $number (i64.extend_i32_u (local.get 2)))
-        (call $got (call $proxy_get_buffer_bytes #8 #1 #100 OUT))"#;
-    let tick = "(call $is (call $proxy_get_buffer_bytes #8 #1 #100 OUT))";
-    each(
-        &[("proxy_on_foreign_function", body), ("proxy_on_tick", tick)],
-        |guest| {
-            guest
-                .vm
-                .on_foreign_function(guest.root, 7, b"abc".into())
-                .unwrap();
-            assert_eq!(guest.told(), ["1", "7", "3", "Ok", "bc"]);
-            assert_eq!(guest.tick(), ["NotFound"]);
-        },
+fn a_root_context_has_no_route_to_forget() {
+    let body = r#"(call $is (call $proxy_call_foreign_function "clear_route_cache" #0 #0 #0 #0))"#;
+    each(&[("proxy_on_tick", body)], |guest| {
+        assert_eq!(guest.tick(), ["Ok"]);
+        assert_eq!(guest.vm.host().route_cache_cleared, 0);
+    });
+}
+
+#[test]
+fn a_property_is_declared_once() {
+    // name: "once", readonly: true
+    let told = calls(
+        r#"(call $is (call $proxy_call_foreign_function "declare_property" "\0a\04once\10\01" #0 #0))
+           (call $is (call $proxy_call_foreign_function "declare_property" "\0a\04once" #0 #0))
+           (call $is (call $proxy_call_foreign_function "declare_property" "\0a\ff" #0 #0))"#,
     );
+    assert_eq!(told, ["Ok", "BadArgument", "BadArgument"]);
+}
+
+#[test]
+fn addresses_are_checked() {
+    PROBE.edges();
+}
+
+#[test]
+fn every_phase_may_call() {
+    PROBE.phases("Ok", &[]);
 }

@@ -1,9 +1,16 @@
-//! `proxy_log`, `proxy_get_log_level`.
+//! `proxy_log`: `BadArgument`, `InvalidMemoryAccess`.
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls, each};
+use crate::probe::Probe;
 use ahead_proxy_wasm::abi::LogLevel;
 use ahead_proxy_wasm::{Limits, PluginConfig};
+
+const PROBE: Probe<'_> = Probe {
+    name: "proxy_log",
+    args: r#"#2 "message""#,
+    ..Probe::NONE
+};
 
 #[test]
 fn messages_have_a_level_and_a_plugin() {
@@ -22,14 +29,12 @@ fn a_level_that_is_none_is_refused() {
 }
 
 #[test]
-fn the_proxy_s_level_is_kept() {
-    let body = r#"(drop (call $proxy_log #2 "info")) (drop (call $proxy_log #3 "warn"))
-        (drop (call $proxy_get_log_level #0x200))
-        (drop (call $proxy_log #4 #0x200 #1))"#;
+fn messages_below_the_proxy_s_level_are_dropped() {
+    let body = r#"(drop (call $proxy_log #2 "info")) (drop (call $proxy_log #3 "warn"))"#;
     each(&[("proxy_on_request_headers", body)], |guest| {
         guest.vm.host_mut().level = LogLevel::Warn;
         guest.vm.on_request_headers(guest.stream, 6, false).unwrap();
-        assert_eq!(guest.vm.host().log, ["Warn warn", r"Error \x03"]);
+        assert_eq!(guest.vm.host().log, ["Warn warn"]);
     });
 }
 
@@ -61,4 +66,14 @@ fn messages_are_bounded_in_length_and_number() {
         assert!((7..=15).contains(&log.len()), "{}", log.len());
         assert!(log[..7].iter().all(|line| line == "Info 1234"), "{log:?}");
     }
+}
+
+#[test]
+fn addresses_are_checked() {
+    PROBE.edges();
+}
+
+#[test]
+fn every_phase_may_log() {
+    PROBE.phases("Ok", &[]);
 }

@@ -1,8 +1,15 @@
-//! Shared data.
+//! `proxy_set_shared_data`: `CasMismatch`, `InternalFailure`, `InvalidMemoryAccess`.
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls};
-use ahead_proxy_wasm::{Limits, PluginConfig, Shared};
+use crate::probe::Probe;
+use ahead_proxy_wasm::{Limits, PluginConfig};
+
+const PROBE: Probe<'_> = Probe {
+    name: "proxy_set_shared_data",
+    args: r#""key" "value" #0"#,
+    ..Probe::NONE
+};
 
 #[test]
 fn values_are_kept_with_their_numbers() {
@@ -33,33 +40,6 @@ fn values_are_kept_with_their_numbers() {
 }
 
 #[test]
-fn vms_of_one_id_share_and_others_do_not() {
-    let scene = |vm_id: &str| Scene {
-        callbacks: &[
-            (
-                "proxy_on_request_headers",
-                r#"(drop (call $proxy_set_shared_data "k" "v" #0))"#,
-            ),
-            (
-                "proxy_on_tick",
-                r#"(call $got (call $proxy_get_shared_data "k" OUT #0x208))"#,
-            ),
-        ],
-        config: PluginConfig {
-            vm_id: vm_id.into(),
-            ..PluginConfig::default()
-        },
-        ..Scene::default()
-    };
-    let shared = Shared::new();
-    let mut guests =
-        ["one", "one", "other"].map(|vm_id| scene(vm_id).start_with(&shared, MODES[0]));
-    guests[0].headers();
-    let told = guests.each_mut().map(|guest| guest.tick());
-    assert_eq!(told, [vec!["Ok", "v"], vec!["Ok", "v"], vec!["NotFound"]]);
-}
-
-#[test]
 fn shared_data_are_bounded() {
     let scene = Scene {
         callbacks: &[(
@@ -82,4 +62,14 @@ fn shared_data_are_bounded() {
         let told = scene.start(bounds).headers();
         assert_eq!(told, ["Ok", "InternalFailure", "InternalFailure"]);
     }
+}
+
+#[test]
+fn addresses_are_checked() {
+    PROBE.edges();
+}
+
+#[test]
+fn every_phase_may_set() {
+    PROBE.phases("Ok", &[]);
 }

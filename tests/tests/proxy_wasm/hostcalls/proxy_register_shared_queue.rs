@@ -1,34 +1,27 @@
-//! Shared queues.
+//! `proxy_register_shared_queue`: `BadArgument`, `InternalFailure`, `InvalidMemoryAccess`.
 
 use crate::embedder::MODES;
 use crate::guest::{Scene, calls, filter, wat};
+use crate::probe::Probe;
 use ahead_filter_host::MemoryHost;
-use ahead_proxy_wasm::{PluginConfig, Shared, Vm};
+use ahead_proxy_wasm::{Limits, PluginConfig, Shared, Vm};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+const PROBE: Probe<'_> = Probe {
+    name: "proxy_register_shared_queue",
+    args: r#""queue" #0x208"#,
+    ..Probe::NONE
+};
+
 #[test]
-fn items_come_in_order() {
+fn a_name_is_one_queue() {
     let told = calls(
-        r#"(call $is (call $proxy_resolve_shared_queue "vm" "q" #0x208))
-           (call $is (call $proxy_register_shared_queue "q" #0x208))
-           (call $is (call $proxy_resolve_shared_queue "vm" "q" #0x20c))
-           (call $word (i32.const 0x20c))
-           (call $is (call $proxy_resolve_shared_queue "" "q" #0x20c))
-           (call $is (call $proxy_resolve_shared_queue "other" "q" #0x20c))
-           (call $is (call $proxy_enqueue_shared_queue (i32.load #0x208) "one"))
-           (call $is (call $proxy_enqueue_shared_queue (i32.load #0x208) ""))
-           (call $got (call $proxy_dequeue_shared_queue (i32.load #0x208) OUT))
-           (call $got (call $proxy_dequeue_shared_queue (i32.load #0x208) OUT))
-           (call $got (call $proxy_dequeue_shared_queue (i32.load #0x208) OUT))
-           (call $is (call $proxy_dequeue_shared_queue #99 OUT))
-           (call $is (call $proxy_enqueue_shared_queue #0 "a"))"#,
+        r#"(call $is (call $proxy_register_shared_queue "a" #0x208)) (call $word #0x208)
+           (call $is (call $proxy_register_shared_queue "" #0x208)) (call $word #0x208)
+           (call $is (call $proxy_register_shared_queue "a" #0x208)) (call $word #0x208)"#,
     );
-    let expected = [
-        "NotFound", "Ok", "Ok", "1", "Ok", "NotFound", "Ok", "Ok", "Ok", "one", "Ok", "", "Empty",
-        "NotFound", "NotFound",
-    ];
-    assert_eq!(told, expected);
+    assert_eq!(told, ["Ok", "1", "Ok", "2", "Ok", "1"]);
 }
 
 #[test]
@@ -87,4 +80,40 @@ fn who_registered_is_woken_and_told() {
         assert_eq!(consumer.host().log, [once, once].concat());
         assert!(!consumer.has_queue_notices());
     }
+}
+
+#[test]
+fn queues_and_names_are_bounded() {
+    let scene = Scene {
+        callbacks: &[(
+            "proxy_on_request_headers",
+            r#"(call $is (call $proxy_register_shared_queue "a" #0x208))
+               (call $is (call $proxy_register_shared_queue "longer" #0x208))
+               (call $is (call $proxy_register_shared_queue "b" #0x208))
+               (call $is (call $proxy_register_shared_queue "a" #0x208))"#,
+        )],
+        config: PluginConfig {
+            limits: Limits {
+                queues_max: 1,
+                name_bytes_max: 5,
+                ..Limits::default()
+            },
+            ..PluginConfig::default()
+        },
+        ..Scene::default()
+    };
+    for bounds in MODES {
+        let told = scene.start(bounds).headers();
+        assert_eq!(told, ["Ok", "InternalFailure", "InternalFailure", "Ok"]);
+    }
+}
+
+#[test]
+fn addresses_are_checked() {
+    PROBE.edges();
+}
+
+#[test]
+fn there_is_no_root_to_tell_before_a_plugin_starts() {
+    PROBE.phases("Ok", &[("_initialize", "BadArgument")]);
 }
