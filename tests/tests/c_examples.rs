@@ -65,9 +65,14 @@ impl<'m> Program<'m> {
 
     /// Compiles a guest, and writes a header if it is to be linked in.
     fn guest(&self, wat: &str, output: &str) -> PathBuf {
+        self.guest_with(wat, output, &[])
+    }
+
+    fn guest_with(&self, wat: &str, output: &str, options: &[&str]) -> PathBuf {
         let output = self.out(output);
         let mut ahead = Command::new(ahead_tests::ahead());
-        ahead.arg("compile").arg(self.sources.join(wat));
+        ahead.arg("compile").args(options);
+        ahead.arg(self.sources.join(wat));
         if self.machine.0.is_some() {
             ahead.args(["--target", "aarch64"]);
         }
@@ -137,6 +142,16 @@ fn pass_vectors(machine: &Machine) {
     run(&mut machine.command(&program), Limits::default()).ok();
 }
 
+/// `tests/capi/signals/main.c` sets signal handlers of its own between two instances.
+fn share_signals(machine: &Machine) {
+    let test = Program::new(machine, "tests/capi/signals");
+    for bounds in ["guard", "explicit"] {
+        let guest = test.guest_with("guest.wat", "guest.so", &["--bounds", bounds]);
+        let program = test.link(&[&test.static_library()], &LINK_FLAGS);
+        run(machine.command(&program).arg(guest), Limits::default()).ok();
+    }
+}
+
 #[test]
 fn a_program_embeds_a_shared_object() {
     embed(&Machine::HOST);
@@ -167,6 +182,11 @@ fn the_c_api_keeps_its_promises() {
 }
 
 #[test]
+fn a_program_keeps_its_signal_handlers() {
+    share_signals(&Machine::HOST);
+}
+
+#[test]
 fn linked_functions_take_vectors() {
     pass_vectors(&Machine::HOST);
 }
@@ -178,6 +198,7 @@ fn all_of_it_on_aarch64() {
         embed(&machine);
         link_in(&machine);
         keep_promises(&machine);
+        share_signals(&machine);
         pass_vectors(&machine);
     }
 }

@@ -54,16 +54,20 @@ pub(crate) fn install() -> io::Result<()> {
     /// How many layers there are of each signal.
     static INSTALLED: Mutex<[usize; SIGNALS.len()]> = Mutex::new([0; SIGNALS.len()]);
     let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
-    for (index, &signal) in SIGNALS.iter().enumerate() {
-        // Others come above us for the sake of this one; asking for all would cost each instance four system calls.
-        if installed[index] == 0 || signal == libc::SIGSEGV {
-            install_above(index, &mut installed[index])?;
+    let everywhere = installed.iter().all(|&layers| layers > 0);
+    for (index, layers) in installed.iter_mut().enumerate() {
+        let above = install_above(index, layers)?;
+        // Who comes above us does it for the sake of the first, and perhaps of others; asking for all of them would cost
+        // each instance four system calls.
+        if index == 0 && everywhere && !above {
+            break;
         }
     }
     Ok(())
 }
 
-fn install_above(index: usize, layers: &mut usize) -> io::Result<()> {
+/// Says whether that was to be done.
+fn install_above(index: usize, layers: &mut usize) -> io::Result<bool> {
     let check = |result: c_int| match result {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
@@ -76,7 +80,7 @@ fn install_above(index: usize, layers: &mut usize) -> io::Result<()> {
     let current = unsafe { current.assume_init() };
     // With so many others one of them is going above us again and again.
     if layer_of(&current).is_some() || *layers == LAYERS {
-        return Ok(());
+        return Ok(false);
     }
     // SAFETY: nothing reads the slot before the next call, and nobody else writes it: the caller holds the lock.
     unsafe { (*PREVIOUS.0[index][*layers].get()).write(current) };
@@ -89,7 +93,7 @@ fn install_above(index: usize, layers: &mut usize) -> io::Result<()> {
     // SAFETY: the handler below keeps to what a signal handler may do.
     check(unsafe { sigaction(signal, &ours, ptr::null_mut()) })?;
     *layers += 1;
-    Ok(())
+    Ok(true)
 }
 
 /// Which of [`HANDLERS`] it is.
