@@ -6,9 +6,10 @@ use crate::forward;
 use crate::headers::{Headers, Malformed};
 use crate::local_reply::LocalReply;
 use crate::pipe::{PipeBody, whole};
+use crate::refusal::refusal;
 use crate::stream_info::{Connection, StreamInfo, TlsInfo};
 use crate::worker::{LocalExecutor, Worker};
-use http::{Method, Request, Response, StatusCode, Version};
+use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -119,7 +120,7 @@ async fn exchange(
     } else {
         "http"
     };
-    let refused = refusal(&worker, &parts);
+    let refused = refusal(&parts, &worker.config().limits);
     let headers = Headers::of_request(parts, scheme);
     let mut headers = match (refused, headers) {
         (None, Ok(headers)) => headers,
@@ -144,26 +145,6 @@ async fn exchange(
     response.await.map_err(|_| GivenUp)
 }
 
-/// What no filter gets to see: requests that this proxy does not forward.
-fn refusal(worker: &Worker, parts: &http::request::Parts) -> Option<LocalReply> {
-    let limits = &worker.config().limits;
-    if parts.headers.len() > limits.headers_max {
-        return Some(LocalReply::new(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "Request Header Fields Too Large",
-            "http2.too_many_headers",
-        ));
-    }
-    if parts.method == Method::CONNECT {
-        return Some(LocalReply::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "CONNECT is not supported",
-            "connect_not_supported",
-        ));
-    }
-    None
-}
-
 fn refuse(
     worker: &Worker,
     version: Version,
@@ -179,7 +160,8 @@ fn refuse(
     info.sent_bytes = body.len() as u64;
     info.end = Some(info.start.elapsed());
     worker.metrics().requests.add(1);
-    worker.metrics().responses[4].add(1);
+    let class = usize::from(reply.status.as_u16() / 100);
+    worker.metrics().responses[class].add(1);
     worker.access_log().write(&info, &request, &headers);
     headers
         .into_response(whole(body))

@@ -28,6 +28,7 @@ mod local_reply;
 mod metrics;
 mod pipe;
 mod property;
+mod refusal;
 mod reload;
 mod server;
 mod stream_info;

@@ -72,6 +72,12 @@ fn what_is_no_request_is_refused_by_status() {
         ("GET / HTTP/1.1\r\nhost: h\r\n bad: 1\r\n\r\n", "400"),
         ("GET / HTTP/9.9\r\nhost: h\r\n\r\n", "400"),
         ("CONNECT h:1 HTTP/1.1\r\nhost: h\r\n\r\n", "405"),
+        ("GET / HTTP/1.1\r\nhost: h\r\nhost: i\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nhost: h i\r\n\r\n", "400"),
+        (
+            "POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "501",
+        ),
         (
             "POST / HTTP/1.1\r\nhost: h\r\ncontent-length: x\r\n\r\n",
             "400",
