@@ -4,11 +4,13 @@
 //! compared whole. `tests/filters/` holds the scenarios, with the outcome that Envoy's own host, V8, gave beside
 //! each of them. Where ours may differ, and why, is in `tests/filters/differences.txt`.
 
+mod bad;
 mod differences;
 mod module;
 mod outcome;
 mod scenario;
 
+pub use bad::{Bad, bad_artefacts};
 pub use differences::Differences;
 pub use module::{Built, assemble};
 pub use outcome::{Exchange, Outcome};

@@ -2,6 +2,7 @@
 
 use crate::filters::{Filters, module};
 use crate::serve;
+use ahead_tests::filters::bad_artefacts;
 use ahead_tests::http::{Client, Outgoing, Protocol};
 use ahead_tests::upstream::Upstream;
 use std::path::Path;
@@ -97,26 +98,34 @@ fn a_request_keeps_the_filter_it_began_with() {
 #[test]
 fn a_bad_file_leaves_the_old_filter_and_says_why() {
     let (upstream, filters) = (Upstream::start(), Filters::new());
-    let file = filters.write("f.wasm", &version(1));
+    // What it is is seen from its first bytes, and not from its name.
+    let file = filters.write("f", &version(1));
     let mut proxy = serve(&upstream, &["--filter", &file, "--workers", "2"]);
-    let refusing =
-        r#"(func (export "proxy_on_configure") (param i32 i32) (result i32) (i32.const 0))"#;
-    let bad: [(&[u8], &str); 3] = [
-        (b"\0asm\x01\0\0\0\x01", "f.wasm"),
+    let mut bad: Vec<(Vec<u8>, &str)> = vec![
+        (b"\0asm\x01\0\0\0\x01".into(), "unexpected end"),
+        (b"no ELF".into(), "f`"),
+        (b"".into(), "f`"),
         (
-            &wat::parse_str("(module)").unwrap(),
+            wat::parse_str("(module)").unwrap(),
             "not a Proxy-Wasm filter",
         ),
-        (&module(refusing), "`proxy_on_configure` returned false"),
     ];
-    for (count, (bytes, why)) in bad.iter().enumerate() {
-        replace(&filters.path("f.wasm"), bytes);
+    let folder = tempfile::tempdir().unwrap();
+    let artefacts = bad_artefacts(folder.path()).into_iter();
+    let artefacts = artefacts.map(|bad| (std::fs::read(bad.path).unwrap(), bad.says));
+    // Anything else would be compiled.
+    bad.extend(artefacts.filter(|(bytes, _)| bytes.starts_with(b"\x7fELF")));
+    for (count, (bytes, says)) in bad.iter().enumerate() {
+        let before = proxy.log().len();
+        replace(&filters.path("f"), bytes);
         proxy.wait_for_log("the old filters stay", count + 1);
-        proxy.wait_for_log(why, 1);
-        assert_eq!(proxy.get("/").header("x-version"), Some("1"), "{why}");
+        let log = proxy.log()[before..].join("\n");
+        assert!(log.contains(says), "no `{says}` in {log}");
+        assert_eq!(proxy.get("/").header("x-version"), Some("1"), "{says}");
     }
-    assert_eq!(proxy.stat("ahead_filter_reloads_refused_total"), 3);
-    replace(&filters.path("f.wasm"), &module(&version(2)));
+    let refused = proxy.stat("ahead_filter_reloads_refused_total");
+    assert_eq!(refused, bad.len() as u64);
+    replace(&filters.path("f"), &module(&version(2)));
     proxy.wait_until("a good one answers", |proxy| {
         proxy.get("/").header("x-version") == Some("2")
     });
