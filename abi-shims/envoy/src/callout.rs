@@ -53,7 +53,7 @@ impl Callout {
     pub fn send(&self, bytes: &[u8], end: bool) -> bool {
         match &self.way {
             Way::Stream(stream, id) => {
-                stream.is_alive() && stream.filter().send_data(*id, bytes, end)
+                stream.is_alive() && stream.filter().outgoing().send_data(*id, bytes, end)
             }
             Way::Hub(plugin, number) => {
                 plugin.order(Order::Send(*number, bytes.to_vec(), end));
@@ -68,7 +68,7 @@ impl Callout {
             Way::Stream(stream, id) => {
                 stream.forget_callout(*id);
                 if stream.is_alive() {
-                    stream.filter().reset_stream(*id);
+                    stream.filter().outgoing().reset(*id);
                 }
             }
             Way::Hub(plugin, number) => plugin.order(Order::Reset(*number)),

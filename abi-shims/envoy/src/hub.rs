@@ -169,13 +169,13 @@ impl Hub {
                 }
                 Order::Send(number, bytes, end) => {
                     if let Some(id) = self.envoy_number(number) {
-                        config.send_data(id, &bytes, end);
+                        config.outgoing().send_data(id, &bytes, end);
                     }
                 }
                 Order::Reset(number) => {
                     if let Some(id) = self.envoy_number(number) {
                         lock(&self.open).remove(&id);
-                        config.reset_stream(id);
+                        config.outgoing().reset(id);
                     }
                 }
             }
@@ -200,7 +200,10 @@ impl Hub {
         let end = request.whole && request.trailers.is_empty();
         let (cluster, headers) = (&request.cluster, &request.headers);
         *lock(&self.early) = Some(Vec::new());
-        let started = config.start_stream(cluster, headers, &request.body, end, request.timeout);
+        let started =
+            config
+                .outgoing()
+                .start(cluster, headers, &request.body, end, request.timeout);
         let early = lock(&self.early).take().unwrap_or_default();
         let has_cluster = started != Err(callout_init::CLUSTER_NOT_FOUND);
         match has_cluster {
@@ -215,7 +218,7 @@ impl Hub {
             Ok(id) => {
                 lock(&self.open).insert(id, (number, recipient));
                 if request.whole && !request.trailers.is_empty() {
-                    config.send_trailers(id, &request.trailers);
+                    config.outgoing().send_trailers(id, &request.trailers);
                 }
                 for (_, event) in early.into_iter().filter(|(other, _)| *other == id) {
                     self.on_event(id, event);

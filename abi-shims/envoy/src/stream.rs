@@ -5,7 +5,7 @@
 
 use crate::callout::CalloutEvent;
 use crate::heard::Event;
-use crate::host::EnvoyStream;
+use crate::host::{EnvoyHost, EnvoyStream};
 use crate::hub::add_content_length;
 use crate::local_reply::LocalReply;
 use crate::mailbox::Mailbox;
@@ -23,8 +23,6 @@ use ahead_proxy_wasm::{
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-
-use crate::host::EnvoyHost;
 
 /// One filter in one stream.
 pub struct HttpStream {
@@ -694,7 +692,8 @@ impl HttpStream {
         let (upstream, timeout) = (request.upstream, request.timeout);
         let started = self
             .filter
-            .start_stream(upstream, &headers, request.body, end, timeout);
+            .outgoing()
+            .start(upstream, &headers, request.body, end, timeout);
         let early = self.early.take().unwrap_or_default();
         let number = started.map_err(|problem| match problem {
             callout_init::MISSING_HEADERS | callout_init::CLUSTER_NOT_FOUND => Status::BadArgument,
@@ -703,7 +702,9 @@ impl HttpStream {
         })?;
         self.callouts.borrow_mut().push((number, id));
         if whole && !request.trailers.is_empty() {
-            self.filter.send_trailers(number, request.trailers);
+            self.filter
+                .outgoing()
+                .send_trailers(number, request.trailers);
         }
         for (_, event) in early.into_iter().filter(|(other, _)| *other == number) {
             self.on_callout_event(number, event);

@@ -69,8 +69,8 @@ macro_rules! hostcalls {
         ) {
             let imports = &module.interface().imports;
             let wanted = |name: &str, versions: &[AbiVersion]| {
-                let is_it = |import: &&ahead_runtime::Import| import.module == MODULE && import.name == name;
-                versions.contains(&version) && imports.iter().find(is_it).is_some()
+                let is_it = |import: &ahead_runtime::Import| import.module == MODULE && import.name == name;
+                versions.contains(&version) && imports.iter().any(is_it)
             };
             $(if wanted(stringify!($name), versions!($versions)) {
                 linker.func(

@@ -1,8 +1,8 @@
 //! A connection of Envoy's, as one network filter sees it, on the connection's worker.
 
 use super::{
-    CLOSE_FLUSH_WRITE, EnvoyBuffer, EnvoyPtr, ModuleBuffer, call, milliseconds, module_headers,
-    started,
+    CLOSE_FLUSH_WRITE, EnvoyBuffer, EnvoyPtr, ModuleBuffer, call, filled, milliseconds,
+    module_headers, shown, started,
 };
 use ahead_proxy_wasm::Header;
 use std::time::Duration;
@@ -101,37 +101,30 @@ impl Connection {
     }
 
     pub fn attribute_string(&self, id: u32, each: impl FnOnce(&[u8])) -> bool {
-        let mut value = EnvoyBuffer::NONE;
-        let found =
-            call!(network_filter_get_attribute_string(self.0, id, &mut value)) == Some(true);
-        if found {
-            // SAFETY: bytes of the connection's, alive during this callback.
-            each(unsafe { value.bytes() });
-        }
-        found
+        shown(
+            |value| call!(network_filter_get_attribute_string(self.0, id, value)),
+            each,
+        )
     }
 
     pub fn attribute_int(&self, id: u32) -> Option<u64> {
-        let mut value = 0;
-        let found = call!(network_filter_get_attribute_int(self.0, id, &mut value)) == Some(true);
-        found.then_some(value)
+        filled(0, |value| {
+            call!(network_filter_get_attribute_int(self.0, id, value))
+        })
     }
 
     pub fn attribute_bool(&self, id: u32) -> Option<bool> {
-        let mut value = false;
-        let found = call!(network_filter_get_attribute_bool(self.0, id, &mut value)) == Some(true);
-        found.then_some(value)
+        filled(false, |value| {
+            call!(network_filter_get_attribute_bool(self.0, id, value))
+        })
     }
 
     pub fn filter_state(&self, key: &[u8], each: impl FnOnce(&[u8])) -> bool {
-        let mut value = EnvoyBuffer::NONE;
         let key = ModuleBuffer::of(key);
-        let found = call!(network_get_filter_state_bytes(self.0, key, &mut value)) == Some(true);
-        if found {
-            // SAFETY: bytes of the filter state's, alive during this callback.
-            each(unsafe { value.bytes() });
-        }
-        found
+        shown(
+            |value| call!(network_get_filter_state_bytes(self.0, key, value)),
+            each,
+        )
     }
 
     pub fn set_filter_state(&self, key: &[u8], value: &[u8]) -> bool {

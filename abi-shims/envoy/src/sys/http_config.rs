@@ -1,10 +1,9 @@
 //! The configuration of an HTTP filter, as Envoy keeps it on its main thread: metrics, requests that belong to no
 //! stream, and a way to get onto that thread.
 
-use super::{EnvoyPtr, METRICS_OK, ModuleBuffer, call, module_headers};
-use ahead_proxy_wasm::Header;
+use super::outgoing::Outgoing;
+use super::{EnvoyPtr, METRICS_OK, ModuleBuffer, call};
 use ahead_proxy_wasm::abi::MetricType;
-use std::time::Duration;
 
 /// Envoy's side of a filter configuration.
 #[derive(Debug)]
@@ -100,54 +99,9 @@ impl HttpConfig {
         result == Some(METRICS_OK)
     }
 
-    /// Opens an HTTP stream that belongs to the configuration; the error is Envoy's number. Main thread only.
-    pub fn start_stream(
-        &self,
-        cluster: &[u8],
-        headers: &[Header],
-        body: &[u8],
-        end: bool,
-        timeout: Duration,
-    ) -> Result<u64, u32> {
-        let mut headers = module_headers(headers);
-        let mut id = 0;
-        let result = call!(http_filter_config_start_http_stream(
-            self.0,
-            &mut id,
-            ModuleBuffer::of(cluster),
-            headers.as_mut_ptr(),
-            headers.len(),
-            ModuleBuffer::of(body),
-            end,
-            super::milliseconds(timeout),
-        ));
-        super::started(result, id)
-    }
-
-    /// Main thread only.
-    pub fn send_data(&self, id: u64, data: &[u8], end: bool) -> bool {
-        call!(http_filter_config_stream_send_data(
-            self.0,
-            id,
-            ModuleBuffer::of(data),
-            end
-        ))
-        .unwrap_or(false)
-    }
-
-    /// Main thread only.
-    pub fn send_trailers(&self, id: u64, trailers: &[Header]) -> bool {
-        let mut trailers = module_headers(trailers);
-        let (list, count) = (trailers.as_mut_ptr(), trailers.len());
-        call!(http_filter_config_stream_send_trailers(
-            self.0, id, list, count
-        ))
-        .unwrap_or(false)
-    }
-
-    /// Main thread only.
-    pub fn reset_stream(&self, id: u64) {
-        call!(http_filter_config_reset_http_stream(self.0, id));
+    /// HTTP streams that belong to no other. Main thread only.
+    pub fn outgoing(&self) -> Outgoing {
+        Outgoing::of_config(self.0)
     }
 
     /// A way onto the main thread. To be made on it.

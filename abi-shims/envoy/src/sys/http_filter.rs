@@ -1,12 +1,12 @@
 //! An HTTP stream of Envoy's, as one filter sees it, on the stream's worker.
 
+use super::outgoing::Outgoing;
 use super::{
     Body, EnvoyBuffer, EnvoyHeader, EnvoyPtr, MetadataSource, ModuleBuffer, RESET_LOCAL, Timing,
-    call, milliseconds, module_headers, started,
+    call, filled, module_headers, shown,
 };
 use ahead_proxy_wasm::Header;
 use ahead_proxy_wasm::abi::StreamMap;
-use std::time::Duration;
 
 /// Envoy's side of a filter in a stream. Copies are the same stream.
 #[derive(Clone, Copy, Debug)]
@@ -24,15 +24,12 @@ impl HttpFilter {
 
     /// The first value of a header. Valid until the map changes.
     pub fn header(&self, map: StreamMap, name: &[u8], each: impl FnOnce(&[u8])) -> bool {
-        let mut value = EnvoyBuffer::NONE;
         let (map, key) = (map.number(), ModuleBuffer::of(name));
         let count = std::ptr::null_mut();
-        let found = call!(http_get_header(self.0, map, key, &mut value, 0, count)) == Some(true);
-        if found {
-            // SAFETY: the map's own bytes, which nobody changes while `each` has them.
-            each(unsafe { value.bytes() });
-        }
-        found
+        shown(
+            |value| call!(http_get_header(self.0, map, key, value, 0, count)),
+            each,
+        )
     }
 
     pub fn header_count(&self, map: StreamMap) -> usize {
@@ -138,25 +135,22 @@ impl HttpFilter {
     // --- what is known of the stream -------------------------------------------------------------------------------
 
     pub fn attribute_string(&self, id: u32, each: impl FnOnce(&[u8])) -> bool {
-        let mut value = EnvoyBuffer::NONE;
-        let found = call!(http_filter_get_attribute_string(self.0, id, &mut value)) == Some(true);
-        if found {
-            // SAFETY: bytes of the stream's, alive during this callback.
-            each(unsafe { value.bytes() });
-        }
-        found
+        shown(
+            |value| call!(http_filter_get_attribute_string(self.0, id, value)),
+            each,
+        )
     }
 
     pub fn attribute_int(&self, id: u32) -> Option<u64> {
-        let mut value = 0;
-        let found = call!(http_filter_get_attribute_int(self.0, id, &mut value)) == Some(true);
-        found.then_some(value)
+        filled(0, |value| {
+            call!(http_filter_get_attribute_int(self.0, id, value))
+        })
     }
 
     pub fn attribute_bool(&self, id: u32) -> Option<bool> {
-        let mut value = false;
-        let found = call!(http_filter_get_attribute_bool(self.0, id, &mut value)) == Some(true);
-        found.then_some(value)
+        filled(false, |value| {
+            call!(http_filter_get_attribute_bool(self.0, id, value))
+        })
     }
 
     pub fn timing(&self) -> Option<Timing> {
@@ -166,14 +160,11 @@ impl HttpFilter {
     }
 
     pub fn filter_state(&self, key: &[u8], each: impl FnOnce(&[u8])) -> bool {
-        let mut value = EnvoyBuffer::NONE;
         let key = ModuleBuffer::of(key);
-        let found = call!(http_get_filter_state_bytes(self.0, key, &mut value)) == Some(true);
-        if found {
-            // SAFETY: bytes of the filter state's, alive during this callback.
-            each(unsafe { value.bytes() });
-        }
-        found
+        shown(
+            |value| call!(http_get_filter_state_bytes(self.0, key, value)),
+            each,
+        )
     }
 
     pub fn set_filter_state(&self, key: &[u8], value: &[u8]) -> bool {
@@ -236,75 +227,40 @@ impl HttpFilter {
         namespace: &[u8],
         key: &[u8],
     ) -> Option<MetadataValue> {
-        let (source, namespace, key) = (
-            source as u32,
-            ModuleBuffer::of(namespace),
-            ModuleBuffer::of(key),
+        let (of, source) = (self.0, source as u32);
+        let (space, key) = (ModuleBuffer::of(namespace), ModuleBuffer::of(key));
+        let scalar = MetadataValue::scalar(
+            |value| call!(http_get_metadata_string(of, source, space, key, value)),
+            |value| call!(http_get_metadata_number(of, source, space, key, value)),
+            |value| call!(http_get_metadata_bool(of, source, space, key, value)),
         );
-        let mut text = EnvoyBuffer::NONE;
-        if call!(http_get_metadata_string(
-            self.0, source, namespace, key, &mut text
-        )) == Some(true)
-        {
-            // SAFETY: the metadata's own bytes, alive during this callback.
-            return Some(MetadataValue::String(unsafe { text.bytes() }.to_vec()));
+        if scalar.is_some() {
+            return scalar;
         }
-        let mut number = 0.0;
-        if call!(http_get_metadata_number(
-            self.0,
-            source,
-            namespace,
-            key,
-            &mut number
-        )) == Some(true)
-        {
-            return Some(MetadataValue::Number(number));
-        }
-        let mut truth = false;
-        if call!(http_get_metadata_bool(
-            self.0, source, namespace, key, &mut truth
-        )) == Some(true)
-        {
-            return Some(MetadataValue::Bool(truth));
-        }
-        let mut size = 0;
-        let found = call!(http_get_metadata_list_size(
-            self.0, source, namespace, key, &mut size
-        ));
-        if found != Some(true) {
-            return None;
-        }
-        let item = |index| {
-            let mut text = EnvoyBuffer::NONE;
-            let found = call!(http_get_metadata_list_string(
-                self.0, source, namespace, key, index, &mut text
-            ));
-            if found == Some(true) {
-                // SAFETY: the metadata's own bytes, alive during this callback.
-                return Some(MetadataValue::String(unsafe { text.bytes() }.to_vec()));
-            }
-            let mut number = 0.0;
-            let found = call!(http_get_metadata_list_number(
-                self.0,
-                source,
-                namespace,
-                key,
-                index,
-                &mut number
-            ));
-            if found == Some(true) {
-                return Some(MetadataValue::Number(number));
-            }
-            let mut truth = false;
-            let found = call!(http_get_metadata_list_bool(
-                self.0, source, namespace, key, index, &mut truth
-            ));
-            (found == Some(true)).then_some(MetadataValue::Bool(truth))
+        let size = filled(0, |size| {
+            call!(http_get_metadata_list_size(of, source, space, key, size))
+        })?;
+        let item = |at| {
+            MetadataValue::scalar(
+                |value| {
+                    call!(http_get_metadata_list_string(
+                        of, source, space, key, at, value
+                    ))
+                },
+                |value| {
+                    call!(http_get_metadata_list_number(
+                        of, source, space, key, at, value
+                    ))
+                },
+                |value| {
+                    call!(http_get_metadata_list_bool(
+                        of, source, space, key, at, value
+                    ))
+                },
+            )
         };
-        (0..size)
-            .map(item)
-            .collect::<Option<Vec<_>>>()
-            .map(MetadataValue::List)
+        let list: Option<Vec<_>> = (0..size).map(item).collect();
+        list.map(MetadataValue::List)
     }
 
     // --- what is done with the stream ----------------------------------------------------------------------------------
@@ -347,54 +303,9 @@ impl HttpFilter {
 
     // --- requests of its own -----------------------------------------------------------------------------------------------
 
-    /// Opens an HTTP stream that lives no longer than this one; the error is Envoy's number. Its events may come
-    /// from within.
-    pub fn start_stream(
-        &self,
-        cluster: &[u8],
-        headers: &[Header],
-        body: &[u8],
-        end: bool,
-        timeout: Duration,
-    ) -> Result<u64, u32> {
-        let mut headers = module_headers(headers);
-        let mut id = 0;
-        let result = call!(http_filter_start_http_stream(
-            self.0,
-            &mut id,
-            ModuleBuffer::of(cluster),
-            headers.as_mut_ptr(),
-            headers.len(),
-            ModuleBuffer::of(body),
-            end,
-            milliseconds(timeout),
-        ));
-        started(result, id)
-    }
-
-    pub fn send_data(&self, id: u64, data: &[u8], end: bool) -> bool {
-        call!(http_stream_send_data(
-            self.0,
-            id,
-            ModuleBuffer::of(data),
-            end
-        ))
-        .unwrap_or(false)
-    }
-
-    pub fn send_trailers(&self, id: u64, trailers: &[Header]) -> bool {
-        let mut trailers = module_headers(trailers);
-        call!(http_stream_send_trailers(
-            self.0,
-            id,
-            trailers.as_mut_ptr(),
-            trailers.len()
-        ))
-        .unwrap_or(false)
-    }
-
-    pub fn reset_stream(&self, id: u64) {
-        call!(http_filter_reset_http_stream(self.0, id));
+    /// HTTP streams of its own.
+    pub fn outgoing(&self) -> Outgoing {
+        Outgoing::of_stream(self.0)
     }
 
     /// A way onto the stream's worker from elsewhere.
@@ -412,6 +323,22 @@ pub enum MetadataValue {
     Number(f64),
     Bool(bool),
     List(Vec<MetadataValue>),
+}
+
+impl MetadataValue {
+    /// The value that one of the functions finds.
+    fn scalar(
+        string: impl FnOnce(&mut EnvoyBuffer) -> Option<bool>,
+        number: impl FnOnce(&mut f64) -> Option<bool>,
+        truth: impl FnOnce(&mut bool) -> Option<bool>,
+    ) -> Option<MetadataValue> {
+        let mut text = Vec::new();
+        if shown(string, |bytes| text.extend_from_slice(bytes)) {
+            return Some(MetadataValue::String(text));
+        }
+        let number = filled(0.0, number).map(MetadataValue::Number);
+        number.or_else(|| filled(false, truth).map(MetadataValue::Bool))
+    }
 }
 
 /// Gets `on_http_filter_scheduled` called on the stream's worker, if the stream is still there.

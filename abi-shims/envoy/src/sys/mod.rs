@@ -12,6 +12,7 @@ mod connection;
 mod http_config;
 mod http_filter;
 mod network_config;
+mod outgoing;
 mod process;
 mod types;
 
@@ -37,6 +38,22 @@ macro_rules! call {
     };
 }
 pub(crate) use call;
+
+/// What a function of Envoy's wrote, if it says that it did.
+fn filled<T>(mut value: T, fill: impl FnOnce(&mut T) -> Option<bool>) -> Option<T> {
+    (fill(&mut value) == Some(true)).then_some(value)
+}
+
+/// Shows the bytes that a function of Envoy's found; `false` if there are none. They are alive during the callback that
+/// asks, and nobody changes them while `each` has them.
+fn shown(find: impl FnOnce(&mut EnvoyBuffer) -> Option<bool>, each: impl FnOnce(&[u8])) -> bool {
+    let found = filled(EnvoyBuffer::NONE, find);
+    if let Some(found) = found {
+        // SAFETY: as above.
+        each(unsafe { found.bytes() });
+    }
+    found.is_some()
+}
 
 /// Headers as Envoy takes them from a module.
 pub fn module_headers(headers: &[(Vec<u8>, Vec<u8>)]) -> Vec<ModuleHeader> {
