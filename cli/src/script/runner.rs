@@ -3,11 +3,12 @@
 use super::source::{ModuleSource, Refusal};
 use super::{spectest, values};
 use ahead_runtime::{
-    Error, Extern, Instance, Linker, Module, Store, Trap, TrapKind, TrapReason, Val,
+    Error, Extern, Instance, Linker, Module, SharedMemory, Store, Trap, TrapKind, TrapReason, Val,
 };
 use std::collections::HashMap;
+use std::thread::{Scope, ScopedJoinHandle};
 use wast::token::{Id, Span};
-use wast::{QuoteWat, Wast, WastDirective, WastExecute, WastInvoke, Wat, parser};
+use wast::{QuoteWat, Wast, WastDirective, WastExecute, WastInvoke, WastThread, Wat, parser};
 
 /// How a script went.
 #[derive(Debug, Default)]
@@ -42,18 +43,15 @@ fn run_into(outcome: &mut Outcome, text: &str, source: &dyn ModuleSource) -> Res
     };
     let tokens = super::tokens(text).map_err(unreadable)?;
     let script = parser::parse::<Wast<'_>>(&tokens).map_err(unreadable)?;
-    let mut state = State::new(source).map_err(|error| Failure {
-        line: 1,
-        message: format!("cannot set `spectest` up: {error}"),
-    })?;
-    for directive in script.directives {
-        let line = line(directive.span());
-        match state.execute(directive) {
-            Ok(()) => outcome.passed += 1,
-            Err(message) => outcome.failures.push(Failure { line, message }),
-        }
-    }
-    Ok(())
+    std::thread::scope(|threads| {
+        let mut state = State::new(text, source, threads).map_err(|error| Failure {
+            line: 1,
+            message: format!("cannot set `spectest` up: {error}"),
+        })?;
+        state.run_all(script.directives, outcome);
+        state.join_all(outcome);
+        Ok(())
+    })
 }
 
 /// The binaries of all modules of a script that have one.
@@ -62,8 +60,18 @@ pub fn modules(text: &str) -> Result<Vec<Vec<u8>>, wast::Error> {
     let tokens = super::tokens(text)?;
     let script = parser::parse::<Wast<'_>>(&tokens)?;
     let mut modules = Vec::new();
-    for directive in script.directives {
+    add_modules(script.directives, &mut modules);
+    Ok(modules)
+}
+
+#[cfg(feature = "compiler")]
+fn add_modules(directives: Vec<WastDirective<'_>>, modules: &mut Vec<Vec<u8>>) {
+    for directive in directives {
         let binary = match directive {
+            WastDirective::Thread(thread) => {
+                add_modules(thread.directives, modules);
+                continue;
+            }
             WastDirective::Module(mut module)
             | WastDirective::ModuleDefinition(mut module)
             | WastDirective::AssertMalformed { mut module, .. }
@@ -84,7 +92,6 @@ pub fn modules(text: &str) -> Result<Vec<Vec<u8>>, wast::Error> {
         // What cannot be encoded is malformed text, which needs no compiler to be refused.
         modules.extend(binary);
     }
-    Ok(modules)
 }
 
 /// What became of an invocation.
@@ -93,8 +100,15 @@ enum Ran {
     Trapped(Trap),
 }
 
-struct State<'a> {
-    source: &'a dyn ModuleSource,
+/// A thread of a script: the script itself, or what one of its `thread` directives started.
+struct State<'scope, 'env> {
+    text: &'env str,
+    source: &'env dyn ModuleSource,
+    scope: &'scope Scope<'scope, 'env>,
+    /// By name, and in a script no two have the same.
+    threads: HashMap<String, ScopedJoinHandle<'scope, Outcome>>,
+    /// What another thread's instance shares with this one, by its name.
+    shared: HashMap<String, SharedExports>,
     store: Store<()>,
     linker: Linker<()>,
     modules: HashMap<String, Module>,
@@ -105,13 +119,24 @@ struct State<'a> {
     current: Option<Instance>,
 }
 
-impl<'a> State<'a> {
-    fn new(source: &'a dyn ModuleSource) -> Result<Self, Error> {
+/// The shared memories that an instance exports: all that can go to another thread.
+type SharedExports = Vec<(String, SharedMemory)>;
+
+impl<'scope, 'env> State<'scope, 'env> {
+    fn new(
+        text: &'env str,
+        source: &'env dyn ModuleSource,
+        scope: &'scope Scope<'scope, 'env>,
+    ) -> Result<Self, Error> {
         let mut store = Store::new(());
         let mut linker = Linker::new();
         spectest::define(&mut store, &mut linker)?;
         Ok(State {
+            text,
             source,
+            scope,
+            threads: HashMap::new(),
+            shared: HashMap::new(),
             store,
             linker,
             modules: HashMap::new(),
@@ -119,6 +144,89 @@ impl<'a> State<'a> {
             instances: HashMap::new(),
             current: None,
         })
+    }
+
+    /// Runs directives, one after the other, and counts.
+    fn run_all(&mut self, directives: Vec<WastDirective<'env>>, outcome: &mut Outcome) {
+        for directive in directives {
+            let line = directive.span().linecol_in(self.text).0 + 1;
+            let done = match directive {
+                WastDirective::Thread(thread) => self.start(thread),
+                WastDirective::Wait { thread, .. } => self.join(thread.name(), outcome),
+                other => self.execute(other),
+            };
+            match done {
+                Ok(()) => outcome.passed += 1,
+                Err(message) => outcome.failures.push(Failure { line, message }),
+            }
+        }
+    }
+
+    /// Starts a thread with a store of its own.
+    fn start(&mut self, thread: WastThread<'env>) -> Result<(), String> {
+        let name = thread.name.name().to_owned();
+        if self.threads.contains_key(&name) {
+            return Err(format!("there is a thread `${name}` already"));
+        }
+        let mut shared = HashMap::new();
+        if let Some(module) = thread.shared_module {
+            let exports = self.shared_exports(Some(module))?;
+            shared.insert(module.name().to_owned(), exports);
+        }
+        let (text, source, scope) = (self.text, self.source, self.scope);
+        let run = move || {
+            let mut outcome = Outcome::default();
+            match State::new(text, source, scope) {
+                Ok(mut state) => {
+                    state.shared = shared;
+                    state.run_all(thread.directives, &mut outcome);
+                    state.join_all(&mut outcome);
+                }
+                Err(error) => outcome.failures.push(Failure {
+                    line: thread.span.linecol_in(text).0 + 1,
+                    message: format!("cannot set `spectest` up: {error}"),
+                }),
+            }
+            outcome
+        };
+        self.threads.insert(name, scope.spawn(run));
+        Ok(())
+    }
+
+    /// Waits for a thread, and adds what became of its directives.
+    fn join(&mut self, name: &str, outcome: &mut Outcome) -> Result<(), String> {
+        let thread = self.threads.remove(name);
+        let thread = thread.ok_or_else(|| format!("there is no thread `${name}`"))?;
+        let theirs = thread.join().map_err(|_| "the thread panicked")?;
+        outcome.passed += theirs.passed;
+        outcome.failures.extend(theirs.failures);
+        Ok(())
+    }
+
+    /// Waits for those that the script did not wait for.
+    fn join_all(&mut self, outcome: &mut Outcome) {
+        let names: Vec<String> = self.threads.keys().cloned().collect();
+        for name in names {
+            if let Err(message) = self.join(&name, outcome) {
+                outcome.failures.push(Failure { line: 1, message });
+            }
+        }
+    }
+
+    /// What an instance of this thread, or one that was shared with it, can share.
+    fn shared_exports(&self, module: Option<Id<'_>>) -> Result<SharedExports, String> {
+        let shared = module.and_then(|name| self.shared.get(name.name()));
+        if let Some(exports) = shared {
+            return Ok(exports.clone());
+        }
+        let exports = self.instance(module)?.exports(&self.store);
+        let memory = |item| match item {
+            Extern::Memory(memory) => memory.shared(&self.store),
+            _ => None,
+        };
+        Ok(exports
+            .filter_map(|(name, item)| Some((name.to_owned(), memory(item)?)))
+            .collect())
     }
 
     fn execute(&mut self, directive: WastDirective<'_>) -> Result<(), String> {
@@ -147,6 +255,16 @@ impl<'a> State<'a> {
                 };
                 let module = found.cloned().ok_or("no such module definition")?;
                 self.instantiate(instance, &module)
+            }
+            WastDirective::Register {
+                name,
+                module: Some(module),
+                ..
+            } if self.shared.contains_key(module.name()) => {
+                for (export, memory) in &self.shared[module.name()] {
+                    self.linker.define_shared_memory(name, export, memory);
+                }
+                Ok(())
             }
             WastDirective::Register { name, module, .. } => {
                 let instance = self.instance(module)?;
@@ -196,7 +314,7 @@ impl<'a> State<'a> {
             },
             WastDirective::AssertSuspension { .. } => Err("suspensions are not supported".into()),
             WastDirective::Thread(_) | WastDirective::Wait { .. } => {
-                Err("threads are not supported".into())
+                unreachable!("done where directives are counted")
             }
         }
     }
