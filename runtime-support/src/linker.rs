@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::host::{Caller, HostFunc, IntoHostFunc};
 use crate::instance::{self, ImportValue, Instance};
+use crate::memory::{Memory, SharedMemory};
 use crate::module::Module;
 use crate::store::{AsStore, Store};
 use crate::trap::Trap;
@@ -11,8 +12,8 @@ use ahead_artifact::FuncType;
 use ahead_artifact::interface::Import;
 use std::collections::HashMap;
 
-/// Definitions by module name and name, for stores with data of type `T`. Host functions defined here serve
-/// any number of stores; other items belong to the store they were made in.
+/// Definitions by module name and name, for stores with data of type `T`. Host functions and shared memories defined
+/// here serve any number of stores; other items belong to the store they were made in.
 pub struct Linker<T> {
     modules: HashMap<Box<str>, HashMap<Box<str>, Definition<T>>>,
 }
@@ -20,6 +21,7 @@ pub struct Linker<T> {
 enum Definition<T> {
     HostFunc(HostFunc<T>),
     Extern(Extern),
+    SharedMemory(SharedMemory),
 }
 
 impl<T> Clone for Definition<T> {
@@ -27,6 +29,7 @@ impl<T> Clone for Definition<T> {
         match self {
             Definition::HostFunc(func) => Definition::HostFunc(func.clone()),
             Definition::Extern(item) => Definition::Extern(*item),
+            Definition::SharedMemory(memory) => Definition::SharedMemory(memory.clone()),
         }
     }
 }
@@ -73,6 +76,16 @@ impl<T> Linker<T> {
     /// Defines an item. A later definition of the same name takes the place of an earlier one.
     pub fn define(&mut self, module: &str, name: &str, item: impl Into<Extern>) -> &mut Self {
         self.insert(module, name, Definition::Extern(item.into()))
+    }
+
+    /// Defines a memory that instances of all stores share.
+    pub fn define_shared_memory(
+        &mut self,
+        module: &str,
+        name: &str,
+        memory: &SharedMemory,
+    ) -> &mut Self {
+        self.insert(module, name, Definition::SharedMemory(memory.clone()))
     }
 
     /// Defines all exports of an instance under the name `module`.
@@ -129,16 +142,23 @@ impl<T> Linker<T> {
     /// If a definition that the module imports belongs to another store.
     pub fn instantiate(&self, store: &mut Store<T>, module: &Module) -> Result<Instance, Error> {
         let imports = &module.interface().imports;
-        let resolve = |import: &Import| match self.look_up(&import.module, &import.name) {
+        let mut resolve = |import: &Import| match self.look_up(&import.module, &import.name) {
             Some(Definition::HostFunc(func)) => Ok(ImportValue::HostFunc(func.definition.clone())),
             Some(Definition::Extern(item)) => Ok(ImportValue::Extern(*item)),
+            Some(Definition::SharedMemory(memory)) => {
+                let memory = Memory::of_shared(store, memory)?;
+                Ok(ImportValue::Extern(memory.into()))
+            }
             None => Err(Error::UnknownImport {
                 module: import.module.clone(),
                 name: import.name.clone(),
                 ty: instance::describe(module, import.ty),
             }),
         };
-        let values = imports.iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
+        let values = imports
+            .iter()
+            .map(&mut resolve)
+            .collect::<Result<Vec<_>, _>>()?;
         instance::instantiate(store.inner(), module, values)
     }
 }

@@ -212,6 +212,7 @@ fn the_list_of_proposals_is_current() {
         };
         page += &format!("| {} | {state} |\n", proposal.name());
     }
+    page += "\nThreads are started by WASI: see [`docs/concepts/wasi.md`](../concepts/wasi.md#threads).\n";
     page += "\nThe custom sections of the branch hinting and the extended name section proposals are read where \
              they are well-formed,\nand never an error.\n";
     golden::compare(&workspace().join("docs/reference/proposals.md"), &page).unwrap();

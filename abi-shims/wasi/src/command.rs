@@ -1,6 +1,7 @@
 //! Running a module by WASI's conventions: a command from `_start` to its exit code, a reactor's
 //! `_initialize`.
 
+use crate::threads::Threads;
 use ahead_runtime::{
     AsStoreMut, Error, ExportItem, FuncType, Instance, Linker, Module, Store, Trap, TrapReason,
 };
@@ -15,6 +16,12 @@ pub enum RunError {
     NoStart,
     #[error("the module's `_start` has type {0}, and a command's takes and returns nothing")]
     StartType(FuncType),
+    #[error(
+        "the module's `wasi_thread_start` has type {0}, and takes two numbers of 32 bits and returns nothing"
+    )]
+    ThreadStartType(FuncType),
+    #[error("cannot start a thread: {0}")]
+    Thread(std::io::Error),
     /// The guest trapped.
     #[error(transparent)]
     Trap(Trap),
@@ -60,6 +67,22 @@ pub fn run_command<T: 'static>(
     match start.call(store, &[]) {
         Ok(_) => Ok(0),
         Err(trap) => exit_code(trap),
+    }
+}
+
+/// As [`run_command`], for a module that [`uses_threads`](crate::uses_threads): `data` is that of its first store.
+/// The exit code is that of the thread that ended the program.
+pub fn run_threaded_command<T: Clone + Send + 'static>(
+    threads: Threads<T>,
+    data: T,
+) -> Result<i32, RunError> {
+    let main = |linker: &Linker<T>, store: &mut Store<T>, module: &Module| {
+        run_command(linker, store, module)
+    };
+    match threads.run(data, main) {
+        Ok(ended) => ended,
+        Err(RunError::Trap(trap)) => exit_code(trap),
+        Err(error) => Err(error),
     }
 }
 

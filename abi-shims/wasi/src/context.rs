@@ -11,9 +11,11 @@ use crate::descriptors::{DESCRIPTORS_MAX, Descriptors};
 use crate::directory::Access;
 use crate::quota::Quota;
 use crate::sandbox::{PathLookup, Resolver};
+use crate::threads::{End, THREADS_MAX};
 use crate::trace::Trace;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// Where a standard stream goes.
 #[derive(Debug, Default)]
@@ -80,6 +82,8 @@ pub struct WasiConfig {
     pub written_bytes_max: Option<u64>,
     /// How many files, directories and links the guest may make, spent in the same way.
     pub files_max: Option<u64>,
+    /// How many threads the guest may have beside its first; see [`Threads`](crate::Threads).
+    pub threads_max: u32,
     /// How many random bytes one call may ask for; more are `inval`.
     pub random_bytes_max: Option<u32>,
     /// Is told each call and its result.
@@ -102,6 +106,7 @@ impl Default for WasiConfig {
             descriptors_max: DESCRIPTORS_MAX,
             written_bytes_max: None,
             files_max: None,
+            threads_max: THREADS_MAX,
             random_bytes_max: None,
             trace: None,
         }
@@ -152,8 +157,17 @@ pub enum ConfigError {
 const STRINGS_BYTES_MAX: usize = 1 << 30;
 
 /// The state of one guest's WASI. Lives in the store's data; see [`crate::add_to_linker`].
-#[derive(Debug)]
+///
+/// A clone is the same state, for a store of another thread: one table of descriptors, one quota.
+#[derive(Clone, Debug)]
 pub struct WasiCtx {
+    pub(crate) process: Arc<Process>,
+}
+
+/// What all threads of a guest share. Nothing in it is locked while the host is asked to do something that may take
+/// time, but the trace while it takes a line.
+#[derive(Debug)]
+pub(crate) struct Process {
     pub(crate) args: Strings,
     pub(crate) environ: Strings,
     pub(crate) clocks: Box<dyn Clocks>,
@@ -161,7 +175,9 @@ pub struct WasiCtx {
     pub(crate) blocking: Blocking,
     pub(crate) quota: Quota,
     pub(crate) random_bytes_max: Option<u32>,
-    pub(crate) trace: Option<Trace>,
+    pub(crate) threads_max: u32,
+    pub(crate) trace: Option<Mutex<Trace>>,
+    pub(crate) end: End,
 }
 
 impl WasiCtx {
@@ -187,7 +203,7 @@ impl WasiCtx {
         if let Some(index) = environ.with_nul() {
             return Err(ConfigError::NulInVariable(printable(&config.env[index].0)));
         }
-        let mut descriptors = Descriptors::new(config.descriptors_max);
+        let descriptors = Descriptors::new(config.descriptors_max);
         for (stdio, role, inherited) in [
             (config.stdin, Role::Input, Host::Stdin),
             (config.stdout, Role::Output, Host::Stdout),
@@ -217,17 +233,18 @@ impl WasiCtx {
             descriptors.push(listener).map_err(too_many)?;
         }
         Ok(WasiCtx {
-            args,
-            environ,
-            clocks: config.clocks,
-            descriptors,
-            blocking: config.blocking,
-            quota: Quota {
-                bytes: config.written_bytes_max,
-                names: config.files_max,
-            },
-            random_bytes_max: config.random_bytes_max,
-            trace: config.trace,
+            process: Arc::new(Process {
+                args,
+                environ,
+                clocks: config.clocks,
+                descriptors,
+                blocking: config.blocking,
+                quota: Quota::new(config.written_bytes_max, config.files_max),
+                random_bytes_max: config.random_bytes_max,
+                threads_max: config.threads_max,
+                trace: config.trace.map(Mutex::new),
+                end: End::default(),
+            }),
         })
     }
 }
@@ -298,8 +315,8 @@ mod tests {
     #[test]
     fn strings_lie_one_behind_the_other() {
         let ctx = with_args(&[b"prog", b"", b"\xff\xfe"]).unwrap();
-        assert_eq!(ctx.args.bytes, b"prog\0\0\xff\xfe\0");
-        assert_eq!(ctx.args.starts, [0, 5, 6]);
+        assert_eq!(ctx.process.args.bytes, b"prog\0\0\xff\xfe\0");
+        assert_eq!(ctx.process.args.starts, [0, 5, 6]);
     }
 
     #[test]
@@ -323,6 +340,6 @@ mod tests {
             ));
         }
         let ctx = with_env(b"\xff", b"=").unwrap();
-        assert_eq!(ctx.environ.bytes, b"A=\0\xff==\0");
+        assert_eq!(ctx.process.environ.bytes, b"A=\0\xff==\0");
     }
 }

@@ -12,6 +12,7 @@ use crate::sandbox::Resolver;
 use crate::types::{Errno, Fdflags, Fdstat, Filestat, Filetype, Rights};
 use rustix::fs::{FileType, OFlags, Stat};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Arc, Mutex};
 
 /// The host's side of a descriptor.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ pub(crate) enum Role {
 }
 
 /// What a descriptor can be used for, whatever its rights.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Kind {
     /// A standard stream: a terminal, a pipe, a file.
     Stream,
@@ -49,18 +50,20 @@ enum Kind {
     Directory {
         resolver: Resolver,
         access: Access,
+        listing: Arc<Mutex<()>>,
         /// The name by which the guest was given it; `None` if the guest opened it.
-        preopened_as: Option<Vec<u8>>,
+        preopened_as: Option<Arc<[u8]>>,
     },
     /// A socket that connections come in through.
     Listener,
     Connection,
 }
 
-/// An open descriptor.
-#[derive(Debug)]
+/// An open descriptor. A clone is the descriptor as it was when it was looked up: the host's file stays open while
+/// there is one.
+#[derive(Clone, Debug)]
 pub(crate) struct Descriptor {
-    host: Host,
+    host: Arc<Host>,
     kind: Kind,
     filetype: Filetype,
     rights_base: Rights,
@@ -146,7 +149,7 @@ impl Descriptor {
             }
         }
         Some(Descriptor {
-            host,
+            host: Arc::new(host),
             kind: Kind::Stream,
             filetype,
             rights_base: rights,
@@ -163,11 +166,12 @@ impl Descriptor {
         access: Access,
     ) -> Self {
         Descriptor {
-            host: Host::Owned(fd),
+            host: Arc::new(Host::Owned(fd)),
             kind: Kind::Directory {
                 resolver,
                 access,
-                preopened_as: Some(name),
+                listing: Arc::default(),
+                preopened_as: Some(name.into()),
             },
             filetype: Filetype::Directory,
             rights_base: DIRECTORY,
@@ -179,7 +183,7 @@ impl Descriptor {
     /// What the guest opened in `directory`, with those of the rights that make sense for it.
     pub(crate) fn opened(
         opened: Opened,
-        directory: &Directory<'_>,
+        directory: &Directory,
         rights_base: Rights,
         rights_inheriting: Rights,
         flags: Fdflags,
@@ -191,6 +195,7 @@ impl Descriptor {
                 let kind = Kind::Directory {
                     resolver,
                     access,
+                    listing: Arc::default(),
                     preopened_as: None,
                 };
                 (kind, Filetype::Directory, DIRECTORY)
@@ -204,7 +209,7 @@ impl Descriptor {
             }
         };
         Descriptor {
-            host: Host::Owned(opened.fd),
+            host: Arc::new(Host::Owned(opened.fd)),
             kind,
             filetype,
             rights_base: rights_base.intersection(all),
@@ -216,7 +221,7 @@ impl Descriptor {
     /// A socket that the embedder gives to the guest to take connections from.
     pub(crate) fn listener(fd: OwnedFd) -> Self {
         Descriptor {
-            host: Host::Owned(fd),
+            host: Arc::new(Host::Owned(fd)),
             kind: Kind::Listener,
             filetype: Filetype::SocketStream,
             rights_base: LISTENER,
@@ -228,7 +233,7 @@ impl Descriptor {
     /// A connection that this listener took.
     pub(crate) fn connection(&self, fd: OwnedFd, flags: Fdflags) -> Self {
         Descriptor {
-            host: Host::Owned(fd),
+            host: Arc::new(Host::Owned(fd)),
             kind: Kind::Connection,
             filetype: Filetype::SocketStream,
             rights_base: self.rights_inheriting.intersection(CONNECTION),
@@ -238,14 +243,18 @@ impl Descriptor {
     }
 
     /// The directory, as the start of paths; `notdir` for anything else.
-    pub(crate) fn directory(&self) -> Result<Directory<'_>, Errno> {
+    pub(crate) fn directory(&self) -> Result<Directory, Errno> {
         match &self.kind {
             Kind::Directory {
-                resolver, access, ..
+                resolver,
+                access,
+                listing,
+                ..
             } => Ok(Directory {
-                fd: self.host.as_fd(),
+                host: Arc::clone(&self.host),
                 resolver: *resolver,
                 access: *access,
+                listing: Arc::clone(listing),
             }),
             _ => Err(Errno::Notdir),
         }
@@ -303,6 +312,11 @@ impl Descriptor {
 
     pub(crate) fn host(&self) -> BorrowedFd<'_> {
         self.host.as_fd()
+    }
+
+    /// The host's side, open for as long as somebody has it.
+    pub(crate) fn share_host(&self) -> Arc<Host> {
+        Arc::clone(&self.host)
     }
 
     pub(crate) fn filetype(&self) -> Filetype {

@@ -5,11 +5,13 @@
 //! it is `rofs`, the source of a link or a rename included. Rights are another matter, see
 //! [`crate::descriptor`].
 
+use crate::descriptor::Host;
 use crate::quota::Quota;
 use crate::sandbox::{Follow, Place, Resolver, Root, SplitPath};
 use crate::types::{Errno, Fdflags, Oflags};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, Timestamps};
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Arc, Mutex};
 
 /// Whether a guest may change what is in a directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,10 +21,13 @@ pub enum Access {
     ReadOnly,
 }
 
-/// An open directory of the guest's, as the start of paths.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Directory<'a> {
-    pub(crate) fd: BorrowedFd<'a>,
+/// An open directory of the guest's, as the start of paths. It stays open while somebody has it, though the guest
+/// may have closed its descriptor meanwhile.
+#[derive(Clone, Debug)]
+pub(crate) struct Directory {
+    pub(crate) host: Arc<Host>,
+    /// Held by who lists it: the host's position in it is all threads'.
+    pub(crate) listing: Arc<Mutex<()>>,
     pub(crate) resolver: Resolver,
     pub(crate) access: Access,
 }
@@ -52,10 +57,10 @@ const HARMLESS: [(u32, u32); 5] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9)];
 const FILE_MODE: Mode = Mode::from_raw_mode(0o666);
 const DIRECTORY_MODE: Mode = Mode::from_raw_mode(0o777);
 
-impl Directory<'_> {
+impl Directory {
     fn root(&self) -> Root<'_> {
         Root {
-            fd: self.fd,
+            fd: self.host.as_fd(),
             resolver: self.resolver,
         }
     }
@@ -73,7 +78,7 @@ impl Directory<'_> {
         &self,
         path: &[u8],
         options: &OpenOptions,
-        quota: &mut Quota,
+        quota: &Quota,
     ) -> Result<Opened, Errno> {
         let creates = options.oflags.contains(Oflags::CREAT);
         let truncates = options.oflags.contains(Oflags::TRUNC);
@@ -146,7 +151,7 @@ impl Directory<'_> {
         &self,
         path: &[u8],
         options: &OpenOptions,
-        quota: &mut Quota,
+        quota: &Quota,
     ) -> Result<Opened, Errno> {
         let split = SplitPath::new(path)?;
         if split.is_directory {
@@ -160,12 +165,10 @@ impl Directory<'_> {
                 other => return other,
             }
         }
-        if !quota.has_name() {
-            return Err(refusal(&self.root().place(path, Errno::Exist)?));
+        match quota.spend_name(|| self.open_host(path, options)) {
+            Some(opened) => opened,
+            None => Err(refusal(&self.root().place(path, Errno::Exist)?)),
         }
-        let opened = self.open_host(path, options)?;
-        quota.spend_name();
-        Ok(opened)
     }
 
     /// The attributes of what `path` means.
@@ -199,7 +202,7 @@ impl Directory<'_> {
         Ok(rustix::fs::readlinkat_raw(&node, c"", buffer)?)
     }
 
-    pub(crate) fn create_directory(&self, path: &[u8], quota: &mut Quota) -> Result<(), Errno> {
+    pub(crate) fn create_directory(&self, path: &[u8], quota: &Quota) -> Result<(), Errno> {
         self.writable()?;
         let place = self.root().place(path, Errno::Exist)?;
         make(&place, quota, || {
@@ -234,7 +237,7 @@ impl Directory<'_> {
     pub(crate) fn rename(
         &self,
         path: &[u8],
-        new_directory: &Directory<'_>,
+        new_directory: &Directory,
         new_path: &[u8],
     ) -> Result<(), Errno> {
         self.writable()?;
@@ -257,9 +260,9 @@ impl Directory<'_> {
     pub(crate) fn link(
         &self,
         path: &[u8],
-        new_directory: &Directory<'_>,
+        new_directory: &Directory,
         new_path: &[u8],
-        quota: &mut Quota,
+        quota: &Quota,
     ) -> Result<(), Errno> {
         // Whoever may write to one name may write to the file: the old name counts as well.
         self.writable()?;
@@ -287,12 +290,7 @@ impl Directory<'_> {
     /// that is absolute is `notcapable`, and so is one that leads up and out of the directory from where the link
     /// stands; one that goes up behind a name has to go through directories that are there, since nobody knows what
     /// the name will be.
-    pub(crate) fn symlink(
-        &self,
-        target: &[u8],
-        path: &[u8],
-        quota: &mut Quota,
-    ) -> Result<(), Errno> {
+    pub(crate) fn symlink(&self, target: &[u8], path: &[u8], quota: &Quota) -> Result<(), Errno> {
         self.writable()?;
         let climb = climb(target)?;
         let place = self.root().place(path, Errno::Exist)?;
@@ -381,15 +379,13 @@ fn kind_at(place: &Place<'_>) -> Result<FileType, Errno> {
 /// Makes the name at `place`, if the quota has one left. What fails costs nothing.
 fn make(
     place: &Place<'_>,
-    quota: &mut Quota,
+    quota: &Quota,
     act: impl FnOnce() -> rustix::io::Result<()>,
 ) -> Result<(), Errno> {
-    if !quota.has_name() {
-        return Err(refusal(place));
+    match quota.spend_name(|| Ok(act()?)) {
+        Some(made) => made,
+        None => Err(refusal(place)),
     }
-    act()?;
-    quota.spend_name();
-    Ok(())
 }
 
 /// Why nothing is made at `place` for want of quota: `exist` if there is something, which a guest may be content with.

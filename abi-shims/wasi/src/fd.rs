@@ -11,6 +11,8 @@ use crate::memory::{Call, Iovecs};
 use crate::readdir;
 use crate::types::{Advice, Errno, Fdflags, Filetype, Fstflags, Rights, Whence};
 use rustix::fs::{FallocateFlags, SeekFrom, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
+use std::os::fd::AsFd;
+use std::sync::PoisonError;
 
 /// Tells the host how the `len` bytes from `offset` will be used. `inval` for advice without a number,
 /// `spipe` for a stream without a position.
@@ -90,9 +92,10 @@ pub(crate) fn fd_fdstat_get(call: &mut Call<'_>, fd: u32, stat: u32) -> Result<(
 /// file, `notsup` for one that the host's descriptor has and others may rely on.
 pub(crate) fn fd_fdstat_set_flags(call: &mut Call<'_>, fd: u32, flags: u32) -> Result<(), Errno> {
     let flags = Fdflags::parse(flags)?;
-    let descriptor = call.ctx.descriptors.find_mut(fd)?;
-    descriptor.require(Rights::FD_FDSTAT_SET_FLAGS)?;
-    descriptor.set_flags(flags)
+    call.ctx.descriptors.change(fd, |descriptor| {
+        descriptor.require(Rights::FD_FDSTAT_SET_FLAGS)?;
+        descriptor.set_flags(flags)
+    })
 }
 
 /// Gives rights of the descriptor up. `notcapable` if it asks for one that is not there; `inval` for bits
@@ -107,8 +110,7 @@ pub(crate) fn fd_fdstat_set_rights(
     let inheriting = Rights::parse(rights_inheriting)?;
     call.ctx
         .descriptors
-        .find_mut(fd)?
-        .set_rights(base, inheriting)
+        .change(fd, |descriptor| descriptor.set_rights(base, inheriting))
 }
 
 /// Writes the file's attributes to `stat`, in the layout of the guest's ABI:
@@ -290,10 +292,13 @@ pub(crate) fn fd_readdir(
 ) -> Result<(), Errno> {
     call.check(buf, buf_len)?;
     call.check(bufused, 4)?;
-    let descriptors = &call.ctx.descriptors;
-    let directory = descriptors.directory(fd, Rights::FD_READDIR)?;
-    let used = readdir::fill(directory.fd, buf_len, cookie, |at, bytes| {
-        Ok(call.memory.write(buf + at, bytes)?)
+    let directory = call.ctx.descriptors.directory(fd, Rights::FD_READDIR)?;
+    let _listing = directory
+        .listing
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let used = readdir::fill(directory.host.as_fd(), buf_len, cookie, |offset, bytes| {
+        Ok(call.memory.write(buf + offset, bytes)?)
     })?;
     call.write_u32(bufused, used)
 }
@@ -380,7 +385,7 @@ fn read(
     let descriptor = call.ctx.descriptors.with_rights(fd, rights)?;
     call.check(nread, 4)?;
     let list = Iovecs::read(&call.memory, list, count)?;
-    let wait = wait(descriptor, call.ctx.blocking);
+    let wait = wait(&descriptor, call.ctx.blocking);
     let bytes = list.scatter(&mut call.memory, |buffers| {
         blocking::read(descriptor.host(), buffers, position, wait)
     })?;
@@ -403,8 +408,10 @@ fn write(
         Position::Current if descriptor.emulated().contains(Fdflags::APPEND) => Position::End,
         position => position,
     };
-    let wait = wait(descriptor, call.ctx.blocking);
-    let bytes = call.ctx.quota.writing(descriptor, position, |bytes_max| {
+    let wait = wait(&descriptor, call.ctx.blocking);
+    let quota = &call.ctx.quota;
+    let wanted = list.bytes();
+    let bytes = quota.writing(&descriptor, position, wanted, |bytes_max| {
         list.shorten(bytes_max);
         list.gather(&call.memory, |buffers| {
             if descriptor.is_connection() {

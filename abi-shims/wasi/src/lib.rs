@@ -54,17 +54,19 @@ mod sandbox;
 mod sched;
 mod sock;
 pub mod table;
+mod threads;
 mod trace;
 pub mod types;
 
 pub use blocking::Blocking;
 pub use clock::{Clocks, HostClocks};
-pub use command::{RunError, initialize, run_command};
+pub use command::{RunError, initialize, run_command, run_threaded_command};
 pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
 pub use directory::Access;
 pub use grant::{BakedGrants, Grant, GrantError};
 pub use limits::Limits;
 pub use sandbox::PathLookup;
+pub use threads::{Threads, uses_threads};
 pub use trace::Trace;
 
 use ahead_runtime::{Linker, Module};

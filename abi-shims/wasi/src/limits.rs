@@ -22,16 +22,21 @@ pub struct Limits {
     pub written_bytes_max: Option<u64>,
     /// See [`WasiConfig::files_max`].
     pub files_max: Option<u64>,
+    /// See [`WasiConfig::threads_max`].
+    pub threads_max: Option<u32>,
 }
 
 impl Limits {
     /// Bytes that [`Self::encode`] gives.
-    pub(crate) const BYTES: usize = 40;
+    pub(crate) const BYTES: usize = 48;
 
     /// Sets those of the bounds that are WASI's.
     pub fn set(&self, config: &mut WasiConfig) {
         if let Some(max) = self.descriptors_max {
             config.descriptors_max = max;
+        }
+        if let Some(max) = self.threads_max {
+            config.threads_max = max;
         }
         config.written_bytes_max = self.written_bytes_max.or(config.written_bytes_max);
         config.files_max = self.files_max.or(config.files_max);
@@ -70,6 +75,7 @@ impl Limits {
             self.descriptors_max.map(u64::from),
             self.written_bytes_max,
             self.files_max,
+            self.threads_max.map(u64::from),
         ];
         let mut out = [0; Self::BYTES];
         for (to, field) in out.chunks_exact_mut(8).zip(fields) {
@@ -84,12 +90,14 @@ impl Limits {
             word.copy_from_slice(&bytes[index * 8..][..8]);
             Some(u64::from_le_bytes(word)).filter(|field| *field != u64::MAX)
         };
+        let count = |index| field(index).map(|max| u32::try_from(max).unwrap_or(u32::MAX));
         Limits {
             memory_bytes_max: field(0),
             stack_bytes_max: field(1),
-            descriptors_max: field(2).map(|max| u32::try_from(max).unwrap_or(u32::MAX)),
+            descriptors_max: count(2),
             written_bytes_max: field(3),
             files_max: field(4),
+            threads_max: count(5),
         }
     }
 }
@@ -106,6 +114,7 @@ mod tests {
             descriptors_max: Some(7),
             written_bytes_max: Some(0),
             files_max: None,
+            threads_max: Some(3),
         };
         for limits in [Limits::default(), some] {
             assert_eq!(Limits::decode(&limits.encode()), limits);

@@ -4,7 +4,7 @@
 //! checked there: a guest may lay its records, its buffers and its results over each other as it likes.
 //! Addresses need no alignment.
 
-use crate::context::{Strings, WasiCtx};
+use crate::context::{Process, Strings};
 use crate::types::{Errno, Version};
 use ahead_runtime::{GuestMemory, OutOfBounds};
 use std::io::{IoSlice, IoSliceMut};
@@ -12,7 +12,7 @@ use std::io::{IoSlice, IoSliceMut};
 /// One call of the guest: its memory, its state, and the ABI it was built for.
 pub(crate) struct Call<'a> {
     pub(crate) memory: GuestMemory<'a>,
-    pub(crate) ctx: &'a mut WasiCtx,
+    pub(crate) ctx: &'a Process,
     pub(crate) version: Version,
 }
 
@@ -139,13 +139,40 @@ impl Iovecs {
         }
     }
 
-    /// Has `act` read into the buffers. If they overlap, into the first alone: a short read is always allowed, two
-    /// readers of one byte are not.
-    pub(crate) fn scatter<R>(
+    /// How many bytes the buffers have together.
+    pub(crate) fn bytes(&self) -> u64 {
+        let bytes = |iovec: &Iovec| u64::from(iovec.bytes);
+        self.as_slice().iter().map(bytes).sum()
+    }
+
+    fn as_slice(&self) -> &[Iovec] {
+        match self {
+            Self::One(iovec) => std::slice::from_ref(iovec),
+            Self::Several(iovecs) => iovecs,
+        }
+    }
+
+    /// Has `act` read into the buffers, and gives the number of bytes that it says it read. If they overlap, into the
+    /// first alone: a short read is always allowed, two readers of one byte are not.
+    ///
+    /// Of a shared memory it gets a buffer of the host's, because it may wait, and what other threads write to the
+    /// rest of theirs meanwhile is not ours to write over.
+    pub(crate) fn scatter(
         &self,
         memory: &mut GuestMemory<'_>,
-        act: impl FnOnce(&mut [IoSliceMut<'_>]) -> Result<R, Errno>,
-    ) -> Result<R, Errno> {
+        act: impl FnOnce(&mut [IoSliceMut<'_>]) -> Result<usize, Errno>,
+    ) -> Result<usize, Errno> {
+        if memory.is_shared() {
+            let mut buffer = vec![0; self.bytes() as usize];
+            let bytes = act(&mut [IoSliceMut::new(&mut buffer)])?;
+            let mut rest = &buffer[..bytes];
+            for iovec in self.as_slice() {
+                let (part, behind) = rest.split_at(rest.len().min(iovec.bytes as usize));
+                memory.write(iovec.address, part)?;
+                rest = behind;
+            }
+            return Ok(bytes);
+        }
         let first = match self {
             Self::One(iovec) => *iovec,
             Self::Several(iovecs) => {

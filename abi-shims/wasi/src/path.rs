@@ -25,7 +25,7 @@ pub(crate) fn path_create_directory(
     let path = call.path(path, path_len)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_CREATE_DIRECTORY)?;
-    directory.create_directory(&path, &mut call.ctx.quota)
+    directory.create_directory(&path, &call.ctx.quota)
 }
 
 /// Writes the attributes of a file to `stat`.
@@ -91,7 +91,7 @@ pub(crate) fn path_link(
     if follow == Follow::Yes {
         return Err(Errno::Inval);
     }
-    old.link(&old_path, &new, &new_path, &mut call.ctx.quota)
+    old.link(&old_path, &new, &new_path, &call.ctx.quota)
 }
 
 /// Opens a file or a directory and writes the descriptor, the lowest free one, to `opened`.
@@ -136,7 +136,7 @@ pub(crate) fn path_open(
     if !inheritable.contains(base.intersection(read_write)) {
         return Err(Errno::Notcapable);
     }
-    descriptors.require_room()?;
+    let reserved = descriptors.reserve()?;
     let options = OpenOptions {
         follow,
         oflags,
@@ -145,13 +145,13 @@ pub(crate) fn path_open(
         write: base.contains(Rights::FD_WRITE),
     };
     let descriptor = Descriptor::opened(
-        directory.open(&path, &options, &mut call.ctx.quota)?,
+        directory.open(&path, &options, &call.ctx.quota)?,
         &directory,
         base.intersection(inheritable),
         inheriting.intersection(inheritable),
         fdflags,
     );
-    let number = call.ctx.descriptors.insert(descriptor)?;
+    let number = reserved.fill(descriptor);
     call.write_u32(opened, number)
 }
 
@@ -171,9 +171,10 @@ pub(crate) fn path_readlink(
     call.check(bufused, 4)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_READLINK)?;
-    // No link says more than a path may be long, however much room there is.
-    let buffer = call.memory.slice_mut(buf, buf_len.min(PATH_BYTES_MAX))?;
-    let used = directory.read_link(&path, buffer)?;
+    let mut target = [0; PATH_BYTES_MAX as usize];
+    let room = target.len().min(buf_len as usize);
+    let used = directory.read_link(&path, &mut target[..room])?;
+    call.write(buf, &target[..used])?;
     call.write_u32(bufused, used as u32)
 }
 
@@ -223,7 +224,7 @@ pub(crate) fn path_symlink(
     let new_path = call.path(new_path, new_path_len)?;
     let descriptors = &call.ctx.descriptors;
     let directory = descriptors.directory(fd, Rights::PATH_SYMLINK)?;
-    directory.symlink(&old_path, &new_path, &mut call.ctx.quota)
+    directory.symlink(&old_path, &new_path, &call.ctx.quota)
 }
 
 /// Removes a file, and no directory: that is `isdir`.

@@ -2,10 +2,13 @@
 
 use crate::blocking::{self, Wait};
 use crate::clock::host_monotonic_ns;
-use crate::context::WasiCtx;
+use crate::context::Process;
+use crate::descriptor::Host;
 use crate::memory::Call;
 use crate::types::{Clockid, Errno, Eventrwflags, Eventtype, Rights, Subclockflags, Version};
 use rustix::event::{PollFd, PollFlags};
+use std::os::fd::AsFd;
+use std::sync::Arc;
 
 /// How many subscriptions one call may have. A guest has at most two uses for each of its descriptors, and
 /// some clocks.
@@ -154,9 +157,9 @@ enum Pending {
     Failed(Errno),
 }
 
-fn wait(ctx: &WasiCtx, subscriptions: &[Subscription]) -> Result<Vec<Event>, Errno> {
+fn wait(ctx: &Process, subscriptions: &[Subscription]) -> Result<Vec<Event>, Errno> {
     let start_ns = host_monotonic_ns();
-    let mut fds = Vec::new();
+    let mut watched = Vec::new();
     let pending: Vec<Pending> = subscriptions
         .iter()
         .map(|subscription| {
@@ -166,11 +169,19 @@ fn wait(ctx: &WasiCtx, subscriptions: &[Subscription]) -> Result<Vec<Event>, Err
                     timeout_ns,
                     flags,
                 } => deadline_ns(ctx, start_ns, id, timeout_ns, flags).map(Pending::Deadline),
-                Subject::Readable(fd) => watch(ctx, fd, Rights::FD_READ, PollFlags::IN, &mut fds),
-                Subject::Writable(fd) => watch(ctx, fd, Rights::FD_WRITE, PollFlags::OUT, &mut fds),
+                Subject::Readable(fd) => {
+                    watch(ctx, fd, Rights::FD_READ, PollFlags::IN, &mut watched)
+                }
+                Subject::Writable(fd) => {
+                    watch(ctx, fd, Rights::FD_WRITE, PollFlags::OUT, &mut watched)
+                }
             };
             prepared.unwrap_or_else(Pending::Failed)
         })
+        .collect();
+    let mut fds: Vec<_> = watched
+        .iter()
+        .map(|(host, flags)| PollFd::from_borrowed_fd(host.as_fd(), *flags))
         .collect();
 
     let mut first_deadline = None;
@@ -218,7 +229,7 @@ fn wait(ctx: &WasiCtx, subscriptions: &[Subscription]) -> Result<Vec<Event>, Err
 
 /// When a clock subscription is due, by the host's monotonic clock.
 fn deadline_ns(
-    ctx: &WasiCtx,
+    ctx: &Process,
     start_ns: u64,
     id: u32,
     timeout_ns: u64,
@@ -237,12 +248,13 @@ fn deadline_ns(
     Ok(start_ns.saturating_add(remaining_ns))
 }
 
-fn watch<'c>(
-    ctx: &'c WasiCtx,
+/// Adds a descriptor to those that are watched. It stays open for as long.
+fn watch(
+    ctx: &Process,
     fd: u32,
     direction: Rights,
     flags: PollFlags,
-    fds: &mut Vec<PollFd<'c>>,
+    watched: &mut Vec<(Arc<Host>, PollFlags)>,
 ) -> Result<Pending, Errno> {
     let descriptor = ctx.descriptors.find(fd)?;
     // What a listener has to read are connections.
@@ -251,8 +263,8 @@ fn watch<'c>(
         _ => direction,
     };
     descriptor.require(direction.union(Rights::POLL_FD_READWRITE))?;
-    fds.push(PollFd::from_borrowed_fd(descriptor.host(), flags));
-    Ok(Pending::Descriptor(fds.len() - 1))
+    watched.push((descriptor.share_host(), flags));
+    Ok(Pending::Descriptor(watched.len() - 1))
 }
 
 fn descriptor_event(subscription: &Subscription, fd: &PollFd<'_>) -> Option<Event> {
@@ -278,7 +290,7 @@ fn descriptor_event(subscription: &Subscription, fd: &PollFd<'_>) -> Option<Even
 mod tests {
     use super::*;
     use crate::blocking::Blocking;
-    use crate::context::{Stdio, WasiConfig};
+    use crate::context::{Stdio, WasiConfig, WasiCtx};
     use std::io::Write;
 
     fn clock(userdata: u64, id: Clockid, timeout_ns: u64, flags: Subclockflags) -> Subscription {
@@ -305,7 +317,7 @@ mod tests {
         let relative = Subclockflags::empty();
         let started = std::time::Instant::now();
         let events = wait(
-            &ctx,
+            &ctx.process,
             &[
                 clock(1, Clockid::Monotonic, u64::MAX, relative),
                 clock(2, Clockid::Realtime, 20_000_000, relative),
@@ -320,7 +332,7 @@ mod tests {
     fn a_time_in_the_past_is_due_at_once() {
         let ctx = WasiCtx::new(WasiConfig::default()).unwrap();
         let events = wait(
-            &ctx,
+            &ctx.process,
             &[
                 clock(1, Clockid::Realtime, 1, Subclockflags::ALL),
                 clock(2, Clockid::Monotonic, 0, Subclockflags::empty()),
@@ -346,8 +358,11 @@ mod tests {
                 ..WasiConfig::default()
             })
             .unwrap();
-            assert_eq!(wait(&ctx, &long), Err(Errno::Again));
-            assert_eq!(outcome(&wait(&ctx, &due).unwrap()), [(2, Errno::Success)]);
+            assert_eq!(wait(&ctx.process, &long), Err(Errno::Again));
+            assert_eq!(
+                outcome(&wait(&ctx.process, &due).unwrap()),
+                [(2, Errno::Success)]
+            );
         }
     }
 
@@ -363,7 +378,7 @@ mod tests {
         };
         let at = |userdata, subject| Subscription { userdata, subject };
         let events = wait(
-            &ctx,
+            &ctx.process,
             &[
                 clock(1, Clockid::ThreadCputimeId, 0, relative),
                 at(2, Subject::Readable(9)),
@@ -394,17 +409,17 @@ mod tests {
             },
             clock(2, Clockid::Monotonic, 10_000_000, Subclockflags::empty()),
         ];
-        let events = wait(&ctx, &subscriptions).unwrap();
+        let events = wait(&ctx.process, &subscriptions).unwrap();
         assert_eq!(outcome(&events), [(2, Errno::Success)]);
         feed.write_all(b"abc").unwrap();
-        let events = wait(&ctx, &subscriptions).unwrap();
+        let events = wait(&ctx.process, &subscriptions).unwrap();
         assert_eq!(outcome(&events), [(1, Errno::Success)]);
         assert_eq!(
             (events[0].bytes, events[0].flags),
             (3, Eventrwflags::empty())
         );
         drop(feed);
-        let events = wait(&ctx, &subscriptions).unwrap();
+        let events = wait(&ctx.process, &subscriptions).unwrap();
         assert_eq!(events[0].flags, Eventrwflags::FD_READWRITE_HANGUP);
     }
 

@@ -7,77 +7,121 @@
 use crate::blocking::Position;
 use crate::descriptor::Descriptor;
 use crate::types::{Errno, Fdflags, Filetype};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What is left of a guest's quota; `None` where there is no bound.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+///
+/// All threads of a guest spend from it. Each takes what it may need before it asks the host and gives back what it
+/// did not use, so that together they never spend more than there is, and none waits for another one's disk.
+#[derive(Debug, Default)]
 pub(crate) struct Quota {
-    pub(crate) bytes: Option<u64>,
+    bytes: Option<Left>,
     /// Files, directories and links of both kinds.
-    pub(crate) names: Option<u64>,
+    names: Option<Left>,
+}
+
+#[derive(Debug)]
+struct Left(AtomicU64);
+
+impl Left {
+    /// Takes `wanted` or what there is of it.
+    fn take(&self, wanted: u64) -> u64 {
+        // The closure always gives a value, so there is a former one.
+        let update = |left: u64| Some(left.saturating_sub(wanted));
+        let before = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update);
+        before.unwrap_or_default().min(wanted)
+    }
+
+    /// Takes `wanted`, or nothing if there is less.
+    fn take_all(&self, wanted: u64) -> bool {
+        let update = |left: u64| left.checked_sub(wanted);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update)
+            .is_ok()
+    }
+
+    fn give_back(&self, unused: u64) {
+        self.0.fetch_add(unused, Ordering::Relaxed);
+    }
 }
 
 impl Quota {
+    pub(crate) fn new(bytes: Option<u64>, names: Option<u64>) -> Self {
+        let left = |bound| Left(AtomicU64::new(bound));
+        Quota {
+            bytes: bytes.map(left),
+            names: names.map(left),
+        }
+    }
+
     /// Whether making a file has to be told from opening one.
     pub(crate) fn counts_names(&self) -> bool {
         self.names.is_some()
     }
 
-    pub(crate) fn has_name(&self) -> bool {
-        self.names != Some(0)
-    }
-
-    /// One name was made. To be asked about before: [`Self::has_name`].
-    pub(crate) fn spend_name(&mut self) {
-        self.names = self.names.map(|left| left.saturating_sub(1));
-    }
-
-    /// How many bytes may be written behind a hole of `hole` bytes, which count too: each block of a file that
-    /// a guest made longer was paid for, however little is written to it. `dquot` if there are none.
-    fn room(&self, hole: u64) -> Result<u64, Errno> {
-        match self.bytes.map(|left| left.saturating_sub(hole)) {
-            Some(0) => Err(Errno::Dquot),
-            Some(left) => Ok(left),
-            None => Ok(u64::MAX),
+    /// Does what makes a name; `None`, and nothing done, if there is none left. What fails costs nothing.
+    pub(crate) fn spend_name<R>(
+        &self,
+        make: impl FnOnce() -> Result<R, Errno>,
+    ) -> Option<Result<R, Errno>> {
+        let Some(names) = &self.names else {
+            return Some(make());
+        };
+        if !names.take_all(1) {
+            return None;
         }
-    }
-
-    /// Bytes were written, or a file made longer.
-    fn spend_bytes(&mut self, bytes: u64) {
-        self.bytes = self.bytes.map(|left| left.saturating_sub(bytes));
+        Some(make().inspect_err(|_| names.give_back(1)))
     }
 
     /// Does what adds `bytes` bytes to a file; `dquot`, and nothing done, if they are more than are left.
     pub(crate) fn adding(
-        &mut self,
+        &self,
         bytes: u64,
         add: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<(), Errno> {
-        if self.bytes.is_some_and(|left| left < bytes) {
+        let Some(left) = &self.bytes else {
+            return add();
+        };
+        if !left.take_all(bytes) {
             return Err(Errno::Dquot);
         }
-        add()?;
-        self.spend_bytes(bytes);
-        Ok(())
+        add().inspect_err(|_| left.give_back(bytes))
     }
 
-    /// Does a write at `position` of a descriptor, given how many bytes it may write, and counts those it says it
-    /// wrote: with less than it wants to, it is a short one. `dquot`, and nothing done, if it may write none.
+    /// Does a write of `wanted` bytes at `position` of a descriptor, given how many of them it may write, and counts
+    /// those it says it wrote: with less than it wants to, it is a short one. `dquot`, and nothing done, if it may
+    /// write none. A hole before the place counts too: each block of a file that a guest made longer was paid for,
+    /// however little is written to it. A thread that moves the position at this very moment may get a hole for
+    /// nothing, but never bytes.
     pub(crate) fn writing(
-        &mut self,
+        &self,
         descriptor: &Descriptor,
         position: Position,
+        wanted: u64,
         write: impl FnOnce(u64) -> Result<usize, Errno>,
     ) -> Result<usize, Errno> {
-        // What goes elsewhere than to a file takes no room.
-        if self.bytes.is_none() || descriptor.filetype() != Filetype::RegularFile {
-            return write(u64::MAX);
+        let left = match &self.bytes {
+            // What goes elsewhere than to a file takes no room.
+            Some(left) if descriptor.filetype() == Filetype::RegularFile => left,
+            _ => return write(u64::MAX),
+        };
+        if wanted == 0 {
+            return write(0);
         }
         let hole = hole_before(descriptor, position)?;
-        let bytes = write(self.room(hole)?)?;
-        if bytes > 0 {
-            self.spend_bytes(hole + bytes as u64);
-        }
-        Ok(bytes)
+        let taken = left.take(hole.saturating_add(wanted));
+        let written = match taken.saturating_sub(hole) {
+            0 => Err(Errno::Dquot),
+            room => write(room),
+        };
+        let spent = match written {
+            Ok(bytes) if bytes > 0 => hole + bytes as u64,
+            _ => 0,
+        };
+        left.give_back(taken.saturating_sub(spent));
+        written
     }
 }
 
@@ -97,49 +141,95 @@ fn hole_before(descriptor: &Descriptor, position: Position) -> Result<u64, Errno
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::descriptor::{Host, Role};
 
-    fn of_bytes(bytes: u64) -> Quota {
-        Quota {
-            bytes: Some(bytes),
-            names: None,
-        }
+    fn left(quota: &Quota) -> u64 {
+        let left = quota.bytes.as_ref().expect("a bound");
+        left.0.load(Ordering::Relaxed)
     }
 
     #[test]
     fn bytes_are_spent() {
-        let mut quota = of_bytes(10);
-        assert_eq!(quota.room(0), Ok(10));
-        assert_eq!(quota.room(4), Ok(6));
-        assert_eq!(quota.room(10), Err(Errno::Dquot));
-        assert_eq!(quota.room(u64::MAX), Err(Errno::Dquot));
+        let quota = Quota::new(Some(10), None);
         assert_eq!(quota.adding(11, || unreachable!()), Err(Errno::Dquot));
         assert_eq!(quota.adding(4, || Err(Errno::Nospc)), Err(Errno::Nospc));
-        assert_eq!(quota, of_bytes(10), "what failed was paid for");
+        assert_eq!(left(&quota), 10, "what failed was paid for");
         assert_eq!(quota.adding(10, || Ok(())), Ok(()));
-        assert_eq!(quota.room(0), Err(Errno::Dquot));
+        assert_eq!(quota.adding(1, || unreachable!()), Err(Errno::Dquot));
         assert_eq!(quota.adding(0, || Ok(())), Ok(()));
+    }
+
+    /// A file of three bytes, with the position behind a hole of two.
+    fn file() -> Descriptor {
+        use rustix::fs::{MemfdFlags, SeekFrom};
+        let file = rustix::fs::memfd_create("quota", MemfdFlags::CLOEXEC).unwrap();
+        rustix::io::write(&file, b"abc").unwrap();
+        rustix::fs::seek(&file, SeekFrom::Start(5)).unwrap();
+        Descriptor::stdio(Host::Owned(file), Role::Output).unwrap()
+    }
+
+    #[test]
+    fn writes_are_short_and_holes_count() {
+        let file = file();
+        let write = |quota: &Quota, wanted: u64| {
+            quota.writing(&file, Position::Current, wanted, |room| {
+                Ok(room.min(wanted) as usize)
+            })
+        };
+        let quota = Quota::new(Some(10), None);
+        let fails = quota.writing(&file, Position::Current, 4, |_| Err(Errno::Io));
+        assert_eq!((fails, left(&quota)), (Err(Errno::Io), 10));
+        assert_eq!((write(&quota, 0), left(&quota)), (Ok(0), 10));
+        assert_eq!((write(&quota, 3), left(&quota)), (Ok(3), 5));
+        assert_eq!((write(&quota, 4), left(&quota)), (Ok(3), 0));
+        assert_eq!(write(&quota, 1), Err(Errno::Dquot));
+        // Room for the hole alone is none.
+        let quota = Quota::new(Some(2), None);
+        assert_eq!((write(&quota, 1), left(&quota)), (Err(Errno::Dquot), 2));
+        assert_eq!(write(&Quota::default(), u64::MAX), Ok(usize::MAX));
     }
 
     #[test]
     fn names_are_spent() {
-        let mut quota = Quota {
-            names: Some(1),
-            bytes: None,
-        };
-        assert!(quota.counts_names() && quota.has_name());
-        quota.spend_name();
-        assert!(!quota.has_name());
-        quota.spend_name();
-        assert!(!quota.has_name());
+        let quota = Quota::new(None, Some(1));
+        assert!(quota.counts_names());
+        let fails = quota.spend_name(|| Err::<(), _>(Errno::Exist));
+        assert_eq!(fails, Some(Err(Errno::Exist)));
+        assert_eq!(quota.spend_name(|| Ok(7)), Some(Ok(7)));
+        assert_eq!(
+            quota.spend_name(|| -> Result<(), _> { unreachable!() }),
+            None
+        );
+        let without = Quota::default();
+        assert!(!without.counts_names());
+        assert_eq!(without.spend_name(|| Ok(7)), Some(Ok(7)));
+        assert_eq!(without.adding(u64::MAX, || Ok(())), Ok(()));
     }
 
+    /// However many threads spend, what is spent is what was there.
     #[test]
-    fn without_a_quota_there_is_no_end() {
-        let mut quota = Quota::default();
-        assert!(!quota.counts_names() && quota.has_name());
-        assert_eq!(quota.room(u64::MAX), Ok(u64::MAX));
-        assert_eq!(quota.adding(u64::MAX, || Ok(())), Ok(()));
-        quota.spend_name();
-        assert_eq!(quota, Quota::default());
+    fn threads_share_it() {
+        let quota = Quota::new(Some(10_000), Some(100));
+        let (bytes, names) = (AtomicU64::new(0), AtomicU64::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..4_000 {
+                        let _ = quota.adding(1, || {
+                            bytes.fetch_add(1, Ordering::Relaxed);
+                            Ok(())
+                        });
+                        let _ = quota.adding(3, || Err(Errno::Io));
+                        let _ = quota.spend_name(|| {
+                            names.fetch_add(1, Ordering::Relaxed);
+                            Ok(())
+                        });
+                    }
+                });
+            }
+        });
+        assert_eq!(names.into_inner(), 100);
+        let spent = bytes.into_inner();
+        assert_eq!(spent + left(&quota), 10_000);
     }
 }

@@ -30,16 +30,16 @@ pub(crate) fn sock_accept(
     if flags.difference(Fdflags::NONBLOCK) != Fdflags::empty() {
         return Err(Errno::Inval);
     }
-    descriptors.require_room()?;
+    let reserved = descriptors.reserve()?;
     let host_flags = if flags.contains(Fdflags::NONBLOCK) {
         SocketFlags::NONBLOCK
     } else {
         SocketFlags::empty()
     };
-    let wait = wait(listener, call.ctx.blocking);
+    let wait = wait(&listener, call.ctx.blocking);
     let accepted = blocking::accept(listener.host(), host_flags, wait)?;
     let accepted = listener.connection(accepted, flags);
-    let number = call.ctx.descriptors.insert(accepted)?;
+    let number = reserved.fill(accepted);
     call.write_u32(connection, number)
 }
 
@@ -64,9 +64,12 @@ pub(crate) fn sock_recv(
     let mut flags = RecvFlags::empty();
     flags.set(RecvFlags::PEEK, ri_flags.contains(Riflags::RECV_PEEK));
     flags.set(RecvFlags::WAITALL, ri_flags.contains(Riflags::RECV_WAITALL));
-    let wait = wait(descriptor, call.ctx.blocking);
-    let (bytes, truncated) = list.scatter(&mut call.memory, |buffers| {
-        blocking::receive(descriptor.host(), buffers, flags, wait)
+    let wait = wait(&descriptor, call.ctx.blocking);
+    let mut truncated = false;
+    let bytes = list.scatter(&mut call.memory, |buffers| {
+        let (bytes, cut) = blocking::receive(descriptor.host(), buffers, flags, wait)?;
+        truncated = cut;
+        Ok(bytes)
     })?;
     let ro = if truncated { RECV_DATA_TRUNCATED } else { 0 };
     call.write(ro_flags, &ro.to_le_bytes())?;
@@ -91,7 +94,7 @@ pub(crate) fn sock_send(
     let descriptor = call.ctx.descriptors.find(fd)?;
     descriptor.require_connection()?;
     descriptor.require(Rights::FD_WRITE)?;
-    let wait = wait(descriptor, call.ctx.blocking);
+    let wait = wait(&descriptor, call.ctx.blocking);
     let bytes = list.gather(&call.memory, |buffers| {
         blocking::send(descriptor.host(), buffers, wait)
     })?;

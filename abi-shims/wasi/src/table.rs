@@ -46,14 +46,14 @@ macro_rules! val_type {
 
 /// The core type of the result, and how it follows from what the function returns.
 macro_rules! result {
-    (errno) => { i32 };
+    (errno) => { Result<i32, Trap> };
     (exit) => { Result<(), Trap> };
     (errno_or_exit) => { Result<i32, Trap> };
 }
 
 macro_rules! finish {
     (errno, $result:expr) => {
-        code($result.err().unwrap_or(Errno::Success))
+        Ok(code($result.err().unwrap_or(Errno::Success)))
     };
     (exit, $result:expr) => {
         $result
@@ -116,15 +116,15 @@ macro_rules! functions {
                         stringify!($name),
                         move |mut caller: Caller<'_, T>, $($param: $ty),*| -> result!($end) {
                             let (memory, data) = caller.memory_and_data();
-                            let mut call = Call { memory, ctx: context(data), version };
-                            if call.ctx.trace.is_none() {
+                            let ctx = &*context(data).process;
+                            ctx.end.check()?;
+                            let mut call = Call { memory, ctx, version };
+                            let Some(trace) = &ctx.trace else {
                                 return finish!($end, $section::$name(&mut call, $($param),*));
-                            }
+                            };
                             let shown = trace::describe(&call, row, &[$($param as u64),*]);
                             let result = $section::$name(&mut call, $($param),*);
-                            if let Some(trace) = &mut call.ctx.trace {
-                                trace.ended(&shown, outcome!($end, result));
-                            }
+                            trace::ended(trace, &shown, outcome!($end, result));
                             finish!($end, result)
                         },
                     );

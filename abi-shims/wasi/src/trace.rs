@@ -4,6 +4,7 @@ use crate::memory::Call;
 use crate::table::Function;
 use crate::types::Errno;
 use std::fmt::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
 /// Gets a line for each call when it has ended, such as
 /// `path_open(fd=3, dirflags=1, path="notes.txt", oflags=0, ...) = Noent`.
@@ -13,10 +14,13 @@ impl Trace {
     pub fn new(line: impl FnMut(&str) + Send + 'static) -> Self {
         Trace(Box::new(line))
     }
+}
 
-    pub(crate) fn ended(&mut self, call: &str, outcome: Outcome) {
-        (self.0)(&format!("{call} = {outcome}"));
-    }
+/// Tells of a call that has ended. Calls of several threads are told one after the other.
+pub(crate) fn ended(trace: &Mutex<Trace>, call: &str, outcome: impl fmt::Display) {
+    let line = format!("{call} = {outcome}");
+    let mut trace = trace.lock().unwrap_or_else(PoisonError::into_inner);
+    (trace.0)(&line);
 }
 
 impl fmt::Debug for Trace {

@@ -11,8 +11,8 @@ use crate::load::CompileOptions;
 use crate::report::{GuestTrap, Usage};
 use crate::{input, load, region, values};
 use ahead_artifact::interface::ExportItem;
-use ahead_runtime::{Error, Linker, Module, Store, Trap};
-use ahead_wasi::{ConfigError, RunError, WasiCtx};
+use ahead_runtime::{Error, Instance, Linker, Module, Store, StoreConfig, Trap};
+use ahead_wasi::{ConfigError, RunError, Threads, WasiCtx};
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::io::Write;
@@ -113,7 +113,8 @@ struct Guest<'a> {
     file: &'a Path,
     module: &'a Module,
     linker: Linker<WasiCtx>,
-    store: Store<WasiCtx>,
+    wasi: WasiCtx,
+    store: StoreConfig,
 }
 
 impl<'a> Guest<'a> {
@@ -128,53 +129,54 @@ impl<'a> Guest<'a> {
         if options.bench {
             region::define(&mut linker);
         }
-        let store = Store::with_config(wasi(file, args, options)?, options.limits().store());
         Ok(Guest {
             file,
             module,
             linker,
-            store,
+            wasi: wasi(file, args, options)?,
+            store: options.limits().store(),
         })
     }
 
+    /// Does `main` with a store of the guest: right here, or for a guest with threads where each of them can end it.
+    fn enter<R: Send + 'static>(
+        self,
+        main: impl FnOnce(&Linker<WasiCtx>, &mut Store<WasiCtx>, &Module) -> R + Send + 'static,
+    ) -> Result<R> {
+        if !ahead_wasi::uses_threads(self.module) {
+            let mut store = Store::with_config(self.wasi, self.store);
+            return Ok(main(&self.linker, &mut store, self.module));
+        }
+        let threads = Threads::new(self.module, self.linker, self.store, |wasi| wasi);
+        let threads = threads.map_err(|error| failed(self.file, RunError::Instantiate(error)))?;
+        threads
+            .run(self.wasi, main)
+            .map_err(|error| failed(self.file, error))
+    }
+
     /// Runs a command to its exit code, or just initialises a reactor.
-    fn run(mut self) -> Result<ExitCode> {
-        match ahead_wasi::run_command(&self.linker, &mut self.store, self.module) {
-            Ok(code) => std::process::exit(code),
-            Err(RunError::NoStart) if self.exports_function("_initialize") => {
-                self.instance()?;
-                Ok(ExitCode::SUCCESS)
-            }
-            Err(RunError::NoStart) => anyhow::bail!(
-                "`{}` exports no `_start` to run\n\nhint: call an export with `--invoke`: {}",
-                self.file.display(),
-                self.function_names()
-            ),
-            Err(RunError::Trap(trap)) => Err(ended(&trap)),
-            Err(RunError::Instantiate(error)) => Err(self.no_instance(error)),
-            Err(error) => {
-                Err(error).with_context(|| format!("cannot run `{}`", self.file.display()))
-            }
+    fn run(self) -> Result<ExitCode> {
+        let file = self.file;
+        if self.exports_function("_start") {
+            let ended = self.enter(ahead_wasi::run_command)?;
+            return match ended {
+                Ok(code) => std::process::exit(code),
+                Err(error) => Err(failed(file, error)),
+            };
         }
-    }
-
-    /// An instance whose exports can be called.
-    fn instance(&mut self) -> Result<ahead_runtime::Instance> {
-        let instance = self.linker.instantiate(&mut self.store, self.module);
-        let instance = instance.map_err(|error| self.no_instance(error))?;
-        ahead_wasi::initialize(&mut self.store, instance).map_err(|trap| ended(&trap))?;
-        Ok(instance)
-    }
-
-    fn no_instance(&self, error: Error) -> anyhow::Error {
-        match error {
-            Error::Trap(trap) => ended(&trap),
-            error => anyhow::Error::from(error)
-                .context(format!("cannot instantiate `{}`", self.file.display())),
+        if self.exports_function("_initialize") {
+            let made = self.enter(initialized)?;
+            made.map_err(|error| failed(file, error))?;
+            return Ok(ExitCode::SUCCESS);
         }
+        anyhow::bail!(
+            "`{}` exports no `_start` to run\n\nhint: call an export with `--invoke`: {}",
+            file.display(),
+            self.function_names()
+        )
     }
 
-    fn invoke(mut self, name: &str, args: &[OsString]) -> Result<ExitCode> {
+    fn invoke(self, name: &str, args: &[OsString]) -> Result<ExitCode> {
         if !self.exports_function(name) {
             return Err(Usage(format!(
                 "`{}` exports no function `{}`\n\nhint: there is {}",
@@ -184,34 +186,20 @@ impl<'a> Guest<'a> {
             ))
             .into());
         }
-        let instance = self.instance()?;
-        if name == "_initialize" {
-            // It has just run, and is to run once.
-            return Ok(ExitCode::SUCCESS);
-        }
-        let func = instance
-            .func(&self.store, name)
-            .context("an exported function is missing")?;
-        let ty = func.ty(&self.store);
-        if ty.params.len() != args.len() {
-            return Err(Usage(format!(
-                "`{}` has type {ty} and was given {} arguments",
-                Escaped(name),
-                args.len()
-            ))
-            .into());
-        }
-        let values = args
-            .iter()
-            .zip(&ty.params)
-            .map(|(arg, &ty)| values::parse(&arg.to_string_lossy(), ty))
-            .collect::<Result<Vec<_>>>()?;
-        let results = func
-            .call(&mut self.store, &values)
-            .map_err(|trap| ended(&trap))?;
+        let file = self.file.to_owned();
+        let (name, args) = (name.to_owned(), args.to_vec());
+        let results = self.enter(move |linker, store, module| {
+            let instance = initialized(linker, store, module);
+            let instance = instance.map_err(|error| failed(&file, error))?;
+            if name == "_initialize" {
+                // It has just run, and is to run once.
+                return Ok(Vec::new());
+            }
+            call(store, instance, &name, &args)
+        })?;
         let mut out = std::io::stdout().lock();
-        for result in &results {
-            writeln!(out, "{}", values::show(result))?;
+        for result in results? {
+            writeln!(out, "{result}")?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -244,6 +232,57 @@ impl<'a> Guest<'a> {
 }
 
 const NAMES_SHOWN_MAX: usize = 20;
+
+/// An instance whose exports can be called.
+fn initialized(
+    linker: &Linker<WasiCtx>,
+    store: &mut Store<WasiCtx>,
+    module: &Module,
+) -> Result<Instance, RunError> {
+    let instance = linker
+        .instantiate(store, module)
+        .map_err(RunError::Instantiate)?;
+    ahead_wasi::initialize(store, instance).map_err(RunError::Trap)?;
+    Ok(instance)
+}
+
+/// Calls an export with arguments as they are written; gives its results in the same way.
+fn call(
+    store: &mut Store<WasiCtx>,
+    instance: Instance,
+    name: &str,
+    args: &[OsString],
+) -> Result<Vec<String>> {
+    let func = instance
+        .func(store, name)
+        .context("an exported function is missing")?;
+    let ty = func.ty(store);
+    if ty.params.len() != args.len() {
+        return Err(Usage(format!(
+            "`{}` has type {ty} and was given {} arguments",
+            Escaped(name),
+            args.len()
+        ))
+        .into());
+    }
+    let values = args
+        .iter()
+        .zip(&ty.params)
+        .map(|(arg, &ty)| values::parse(&arg.to_string_lossy(), ty))
+        .collect::<Result<Vec<_>>>()?;
+    let results = func.call(store, &values).map_err(|trap| ended(&trap))?;
+    Ok(results.iter().map(values::show).collect())
+}
+
+fn failed(file: &Path, error: RunError) -> anyhow::Error {
+    match error {
+        RunError::Trap(trap) | RunError::Instantiate(Error::Trap(trap)) => ended(&trap),
+        RunError::Instantiate(error) => {
+            anyhow::Error::from(error).context(format!("cannot instantiate `{}`", file.display()))
+        }
+        error => anyhow::Error::from(error).context(format!("cannot run `{}`", file.display())),
+    }
+}
 
 /// What a trap means for the process: the guest's own exit is its exit, at once; anything else is an error.
 fn ended(trap: &Trap) -> anyhow::Error {

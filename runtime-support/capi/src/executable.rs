@@ -8,7 +8,7 @@
 //! was decided when the executable was made, and lies in it as `ahead_command_grants`.
 
 use ahead_runtime::{Linker, Module, Store};
-use ahead_wasi::{BakedGrants, RunError, WasiConfig, WasiCtx};
+use ahead_wasi::{BakedGrants, RunError, Threads, WasiConfig, WasiCtx};
 use std::error::Error;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::mem::ManuallyDrop;
@@ -116,11 +116,18 @@ fn run_with(
     }
     config.path_lookup = baked.path_lookup;
     baked.limits.set(&mut config);
-    let store = Store::with_config(WasiCtx::new(config)?, baked.limits.store());
-    let mut store = ManuallyDrop::new(store);
+    let wasi = WasiCtx::new(config)?;
     let mut linker = ManuallyDrop::new(Linker::new());
     ahead_wasi::add_imports_to_linker(&mut linker, &module, |ctx| ctx);
     let module = ManuallyDrop::new(module);
+    let store = baked.limits.store();
+    if ahead_wasi::uses_threads(&module) {
+        let linker = ManuallyDrop::into_inner(linker);
+        let threads =
+            Threads::new(&module, linker, store, |ctx| ctx).map_err(RunError::Instantiate)?;
+        return Ok(ahead_wasi::run_threaded_command(threads, wasi)?);
+    }
+    let mut store = ManuallyDrop::new(Store::with_config(wasi, store));
     Ok(ahead_wasi::run_command(&linker, &mut store, &module)?)
 }
 

@@ -21,3 +21,4 @@ mod random_arguments;
 mod scratch;
 mod sockets;
 mod streams;
+mod threads;

@@ -20,6 +20,7 @@ use crate::types::Errno;
 use operations::OPERATIONS;
 use scene::Scene;
 use std::collections::BTreeMap;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 /// Runs every operation on every path and counts the escapes of each operation.
@@ -74,8 +75,8 @@ const DISTURBED_MAX: u32 = 10_000;
 #[test]
 fn the_walk_agrees_with_the_kernel() {
     let mut scene = Scene::new();
-    let given = scene.directory(Resolver::Kernel).fd;
-    if Resolver::choose(PathLookup::Kernel, given).is_err() {
+    let given = scene.directory(Resolver::Kernel).host;
+    if Resolver::choose(PathLookup::Kernel, given.as_fd()).is_err() {
         // There is nothing to agree with.
         return;
     }

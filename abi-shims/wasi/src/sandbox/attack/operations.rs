@@ -16,7 +16,7 @@ pub(super) enum Seen {
     Nothing,
 }
 
-type Operation = fn(&Directory<'_>, &[u8]) -> Result<Seen, Errno>;
+type Operation = fn(&Directory, &[u8]) -> Result<Seen, Errno>;
 
 pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     ("open", |directory, path| open(directory, path, READ)),
@@ -46,10 +46,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     }),
     ("create within a quota", |directory, path| {
         let oflags = Oflags::CREAT;
-        let quota = Quota {
-            names: Some(1),
-            bytes: None,
-        };
+        let quota = Quota::new(None, Some(1));
         open_within(directory, path, OpenOptions { oflags, ..READ }, quota)
     }),
     ("stat", |directory, path| {
@@ -72,7 +69,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
         Ok(Seen::Target(buffer[..bytes].to_vec()))
     }),
     ("create directory", |directory, path| {
-        directory.create_directory(path, &mut Quota::default())?;
+        directory.create_directory(path, &Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("remove directory", |directory, path| {
@@ -92,15 +89,15 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
         Ok(Seen::Nothing)
     }),
     ("link from", |directory, path| {
-        directory.link(path, directory, b"taken", &mut Quota::default())?;
+        directory.link(path, directory, b"taken", &Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("link to", |directory, path| {
-        directory.link(b"spare", directory, path, &mut Quota::default())?;
+        directory.link(b"spare", directory, path, &Quota::default())?;
         Ok(Seen::Nothing)
     }),
     ("symlink", |directory, path| {
-        directory.symlink(b"spare", path, &mut Quota::default())?;
+        directory.symlink(b"spare", path, &Quota::default())?;
         Ok(Seen::Nothing)
     }),
 ];
@@ -124,16 +121,16 @@ const LONG_AGO: Timestamps = Timestamps {
     },
 };
 
-fn open(directory: &Directory<'_>, path: &[u8], options: OpenOptions) -> Result<Seen, Errno> {
+fn open(directory: &Directory, path: &[u8], options: OpenOptions) -> Result<Seen, Errno> {
     open_within(directory, path, options, Quota::default())
 }
 
 fn open_within(
-    directory: &Directory<'_>,
+    directory: &Directory,
     path: &[u8],
     options: OpenOptions,
-    mut quota: Quota,
+    quota: Quota,
 ) -> Result<Seen, Errno> {
-    let opened = directory.open(path, &options, &mut quota)?;
+    let opened = directory.open(path, &options, &quota)?;
     Ok(Seen::Inode(rustix::fs::fstat(&opened.fd)?.st_ino))
 }

@@ -1,15 +1,16 @@
 //! The directories that are attacked, and how an escape shows.
 
 use super::operations::Seen;
+use crate::descriptor::Host;
 use crate::directory::{Access, Directory};
 use crate::sandbox::Resolver;
 use crate::types::Errno;
 use rustix::fs::{CWD, Mode};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// What the link outside says.
@@ -50,9 +51,11 @@ impl Scene {
         self.base.path()
     }
 
-    pub(super) fn directory(&self, resolver: Resolver) -> Directory<'_> {
+    pub(super) fn directory(&self, resolver: Resolver) -> Directory {
+        let root = self.root.try_clone().unwrap();
         Directory {
-            fd: self.root.as_fd(),
+            host: Arc::new(Host::Owned(root.into())),
+            listing: Arc::default(),
             resolver,
             access: Access::ReadWrite,
         }
