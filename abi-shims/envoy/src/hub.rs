@@ -7,7 +7,7 @@ use crate::mailbox::{Delivery, Mailbox, VmNumber, lock};
 use crate::sys::{HttpConfig, callout_init};
 use ahead_proxy_wasm::{CalloutId, Header, HttpRequest};
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -136,6 +136,8 @@ pub struct Hub {
     open: Mutex<HashMap<u64, (HubNumber, Recipient)>>,
     /// Events that came before Envoy had said the number of the request that is being started.
     early: Mutex<Option<Vec<(u64, CalloutEvent)>>>,
+    /// Envoy is about to end, and takes no request any more.
+    is_closed: AtomicBool,
 }
 
 /// Clusters that Envoy had when they were last asked for. A filter that names another waits until the main thread has
@@ -182,6 +184,17 @@ impl Hub {
         }
     }
 
+    /// Gives up all requests, and those that are ordered from now on. On the main thread, when Envoy is about to end:
+    /// what it sends requests with goes before its configurations do, and must not find any.
+    pub fn close(&self, config: &HttpConfig) {
+        self.is_closed.store(true, Ordering::Relaxed);
+        // Envoy comes back with a reset for each, so no lock is held.
+        let open: Vec<u64> = lock(&self.open).keys().copied().collect();
+        for id in open {
+            config.reset_stream(id);
+        }
+    }
+
     fn envoy_number(&self, number: HubNumber) -> Option<u64> {
         let open = lock(&self.open);
         let mut open = open.iter();
@@ -197,6 +210,14 @@ impl Hub {
         recipient: Recipient,
         question: Option<&Question>,
     ) {
+        if self.is_closed.load(Ordering::Relaxed) {
+            // Whether there is such a cluster is no question any more.
+            if let Some(question) = question {
+                question.answer(true);
+            }
+            recipient.tell(CalloutEvent::Reset);
+            return;
+        }
         let end = request.whole && request.trailers.is_empty();
         let (cluster, headers) = (&request.cluster, &request.headers);
         *lock(&self.early) = Some(Vec::new());

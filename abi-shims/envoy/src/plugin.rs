@@ -188,11 +188,6 @@ impl EnvoyPlugin {
         self.made.load(Ordering::Acquire)
     }
 
-    /// Does what was ordered of the main thread. On it.
-    pub fn run_hub(&self, config: &HttpConfig) {
-        self.hub.run(config);
-    }
-
     // --- metrics -------------------------------------------------------------------------------------------------
 
     fn with_side<R>(&self, f: impl FnOnce(&EnvoySide) -> R) -> Option<R> {
@@ -279,13 +274,25 @@ impl EnvoyPlugin {
 
     /// Does what was ordered of the main thread, if this is it.
     pub fn on_scheduled(&self) {
-        // Not with the lock: Envoy may come back from it. The main thread is the one that takes Envoy's side away.
+        if let Some(config) = self.http_config() {
+            self.hub.run(&config);
+        }
+    }
+
+    /// Gives up the requests that belong to no stream: Envoy is about to end. On the main thread.
+    pub fn close_hub(&self) {
+        if let Some(config) = self.http_config() {
+            self.hub.close(&config);
+        }
+    }
+
+    /// What requests are sent with. A handle, and not with the lock: Envoy may come back from it. The main thread is
+    /// the one that takes Envoy's side away.
+    fn http_config(&self) -> Option<HttpConfig> {
         let config = self.with_side(|side| match side {
             EnvoySide::Http(config) => Some(config.handle()),
             EnvoySide::Network(_) => None,
         });
-        if let Some(config) = config.flatten() {
-            self.run_hub(&config);
-        }
+        config.flatten()
     }
 }

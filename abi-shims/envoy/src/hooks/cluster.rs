@@ -2,6 +2,7 @@
 
 use super::guarded;
 use crate::mailbox::{self, on_main_thread};
+use crate::plugin;
 use crate::sys::{EnvoyBuffer, EnvoyPtr, HelperCluster, ModulePtr};
 use crate::worker;
 use std::ffi::c_void;
@@ -105,6 +106,9 @@ pub unsafe extern "C" fn envoy_dynamic_module_on_cluster_shutdown(
     context: *mut c_void,
 ) {
     guarded((), || {
+        for plugin in plugin::live() {
+            plugin.close_hub();
+        }
         *mailbox::lock(&COMPLETION) = Some(Completion { function, context });
         if !mailbox::end_workers() {
             complete_shutdown();
