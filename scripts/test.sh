@@ -30,7 +30,9 @@ cargo build --release --locked
 export AHEAD_BIN="$target/release/ahead" AHEAD_LIB_DIR="$target/release"
 
 step "building the runtime for aarch64, release"
-scripts/aarch64-cargo.sh build --release --locked -p ahead --no-default-features --features serve
+# With a libc of its own: under qemu's user mode a program that loads its libraries cannot make threads.
+scripts/aarch64-cargo.sh rustc --release --locked -p ahead --no-default-features --features serve -- \
+  -C target-feature=+crt-static
 scripts/aarch64-cargo.sh build --release --locked -p ahead-capi -p ahead-envoy -p ahead-filter-host
 export AHEAD_AARCH64_DIR="${AHEAD_AARCH64_TARGET_DIR:-$target/aarch64}/aarch64-unknown-linux-gnu/release"
 
