@@ -1,6 +1,7 @@
 //! Running a module by WASI's conventions: a command from `_start` to its exit code, a reactor's
 //! `_initialize`.
 
+#[cfg(feature = "threads")]
 use crate::threads::Threads;
 use ahead_runtime::{
     AsStoreMut, Error, ExportItem, FuncType, Instance, Linker, Module, Store, Trap, TrapReason,
@@ -72,6 +73,7 @@ pub fn run_command<T: 'static>(
 
 /// As [`run_command`], for a module that [`uses_threads`](crate::uses_threads): `data` is that of its first store.
 /// The exit code is that of the thread that ended the program.
+#[cfg(feature = "threads")]
 pub fn run_threaded_command<T: Clone + Send + 'static>(
     threads: Threads<T>,
     data: T,

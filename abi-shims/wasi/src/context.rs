@@ -9,13 +9,16 @@ use crate::clock::{Clocks, HostClocks};
 use crate::descriptor::{Descriptor, Host, Role};
 use crate::descriptors::{DESCRIPTORS_MAX, Descriptors};
 use crate::directory::Access;
+use crate::end::End;
 use crate::quota::Quota;
 use crate::sandbox::{PathLookup, Resolver};
-use crate::threads::{End, THREADS_MAX};
 use crate::trace::Trace;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+/// How many threads a guest may have beside its first, unless the embedder says otherwise.
+const THREADS_MAX: u32 = 256;
 
 /// Where a standard stream goes.
 #[derive(Debug, Default)]
@@ -82,7 +85,7 @@ pub struct WasiConfig {
     pub written_bytes_max: Option<u64>,
     /// How many files, directories and links the guest may make, spent in the same way.
     pub files_max: Option<u64>,
-    /// How many threads the guest may have beside its first; see [`Threads`](crate::Threads).
+    /// How many threads the guest may have beside its first; see `Threads`.
     pub threads_max: u32,
     /// How many random bytes one call may ask for; more are `inval`.
     pub random_bytes_max: Option<u32>,

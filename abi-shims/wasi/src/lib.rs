@@ -39,6 +39,7 @@ mod context;
 mod descriptor;
 mod descriptors;
 mod directory;
+mod end;
 mod environ;
 mod fd;
 mod grant;
@@ -54,18 +55,22 @@ mod sandbox;
 mod sched;
 mod sock;
 pub mod table;
+#[cfg(feature = "threads")]
 mod threads;
 mod trace;
 pub mod types;
 
 pub use blocking::Blocking;
 pub use clock::{Clocks, HostClocks};
-pub use command::{RunError, initialize, run_command, run_threaded_command};
+#[cfg(feature = "threads")]
+pub use command::run_threaded_command;
+pub use command::{RunError, initialize, run_command};
 pub use context::{ConfigError, Preopen, Stdio, WasiConfig, WasiCtx};
 pub use directory::Access;
 pub use grant::{BakedGrants, Grant, GrantError};
 pub use limits::Limits;
 pub use sandbox::PathLookup;
+#[cfg(feature = "threads")]
 pub use threads::{Threads, uses_threads};
 pub use trace::Trace;
 

@@ -20,13 +20,9 @@ use ahead_runtime::{
 };
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
-
-/// How many threads a guest may have beside its first, unless the embedder says otherwise.
-pub(crate) const THREADS_MAX: u32 = 256;
 
 /// Numbers of threads are from 1 to this.
 const ID_MAX: u32 = (1 << 29) - 1;
@@ -38,20 +34,6 @@ const START: &str = "wasi_thread_start";
 /// How long a thread that wants one more than there may be waits for one to go. Who has seen in the guest's memory
 /// that a thread is done sees it before its host's thread is gone.
 const SETTLE: Duration = Duration::from_millis(100);
-
-/// Whether a guest has ended. Its threads look before each call of WASI.
-#[derive(Debug, Default)]
-pub(crate) struct End(AtomicBool);
-
-impl End {
-    pub(crate) fn check(&self) -> Result<(), Trap> {
-        if self.0.load(Ordering::Relaxed) {
-            // Nobody is told: the guest has ended with another status before.
-            return Err(Trap::exit(0));
-        }
-        Ok(())
-    }
-}
 
 /// Whether a module is made for threads: it imports a shared memory or `thread-spawn`.
 pub fn uses_threads(module: &Module) -> bool {
@@ -173,7 +155,7 @@ impl<T: Clone + Send + 'static> Threads<T> {
         })
         .map_err(RunError::Thread)?;
         let ended = ended.recv();
-        process.end.0.store(true, Ordering::Relaxed);
+        process.end.set();
         match ended {
             Ok(Ended::Main(Ok(result))) => Ok(result),
             Ok(Ended::Main(Err(panic))) => resume_unwind(panic),
