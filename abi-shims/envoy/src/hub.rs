@@ -190,8 +190,9 @@ impl Hub {
         self.is_closed.store(true, Ordering::Relaxed);
         // Envoy comes back with a reset for each, so no lock is held.
         let open: Vec<u64> = lock(&self.open).keys().copied().collect();
+        let outgoing = config.outgoing();
         for id in open {
-            config.reset_stream(id);
+            outgoing.reset(id);
         }
     }
 
