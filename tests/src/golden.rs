@@ -9,7 +9,7 @@ pub fn compare(path: &Path, actual: &str) -> Result<(), String> {
     if expected == actual {
         return Ok(());
     }
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+    if blessing() {
         let written = if actual.is_empty() {
             std::fs::remove_file(path)
         } else {
@@ -22,6 +22,11 @@ pub fn compare(path: &Path, actual: &str) -> Result<(), String> {
         path.display(),
         difference(&expected, actual)
     ))
+}
+
+/// Whether what is compared is to be rewritten instead.
+pub fn blessing() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
 /// Lines around the first difference: `-` expected, `+` actual.

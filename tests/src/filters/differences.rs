@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A `-` is a line of V8's outcome that ours has not, a `+` one of ours that V8's has not. All of them must be
-//! there, and no others: a difference that is gone must leave the list.
+//! there, and no others: a difference that is gone must leave the list. A scenario with `!` before it is not compared
+//! at all.
 //!
 //! With `BLESS=1` the list is written anew: what is gone leaves it, what is new comes under [`UNEXPLAINED`], where no
 //! difference may stay.
@@ -32,6 +33,8 @@ pub struct Differences {
     reasons: Vec<(String, String)>,
     /// By scenario, in order of the file.
     accepted: BTreeMap<String, Vec<Accepted>>,
+    /// Scenarios that are not compared, each with a name from `reasons`.
+    left_out: BTreeMap<String, String>,
 }
 
 impl Differences {
@@ -58,6 +61,10 @@ impl Differences {
                     .push((first.to_owned(), reason.to_owned()));
                 name = Some(first.to_owned());
                 scenario = None;
+            } else if let Some(left_out) = line.strip_prefix('!') {
+                let name: &Option<String> = &name;
+                let name = name.clone().unwrap_or_else(|| panic!("no name: {line}"));
+                differences.left_out.insert(left_out.to_owned(), name);
             } else if line.starts_with(['-', '+']) {
                 let name: &Option<String> = &name;
                 let name = name.clone().unwrap_or_else(|| panic!("no name: {line}"));
@@ -79,7 +86,12 @@ impl Differences {
 
     /// The scenarios that are named.
     pub fn scenarios(&self) -> impl Iterator<Item = &str> {
-        self.accepted.keys().map(String::as_str)
+        let named = self.accepted.keys().chain(self.left_out.keys());
+        named.map(String::as_str)
+    }
+
+    pub fn leaves_out(&self, scenario: &str) -> bool {
+        self.left_out.contains_key(scenario)
     }
 
     /// Compares two outcomes of a scenario.
@@ -140,10 +152,13 @@ impl Differences {
         let mut out = self.preface.trim_end().to_owned() + "\n";
         let unexplained = (UNEXPLAINED.to_owned(), "say why".to_owned());
         for (name, reason) in self.reasons.iter().chain([&unexplained]) {
-            let Some(scenarios) = by_name.remove(name.as_str()) else {
+            let left_out = self.left_out.iter().filter(|of| of.1 == name);
+            let left_out: String = left_out.map(|of| format!("!{}\n", of.0)).collect();
+            let scenarios = by_name.remove(name.as_str()).unwrap_or_default();
+            if scenarios.is_empty() && left_out.is_empty() {
                 continue;
-            };
-            out += &format!("\n== {name}: {reason}\n");
+            }
+            out += &format!("\n== {name}: {reason}\n{left_out}");
             for (scenario, lines) in scenarios {
                 out += &format!("{scenario}\n{}\n", lines.join("\n"));
             }
@@ -201,12 +216,13 @@ mod tests {
 
     #[test]
     fn the_list_is_written_anew() {
-        let list = "# comment\n\n== kept: why not\ns/one\n- b\n+ x\ns/other\n- z\n";
+        let list = "# comment\n\n== kept: why not\n!s/none\ns/one\n- b\n+ x\ns/other\n- z\n";
         let differences = Differences::parse(list);
+        assert!(differences.leaves_out("s/none") && !differences.leaves_out("s/one"));
         assert_eq!(differences.rewritten(&BTreeMap::new()), list);
         let outcomes = [("s/one".to_owned(), ("a\nb".to_owned(), "a\nnew".to_owned()))];
         let new = differences.rewritten(&outcomes.into());
-        let expected = "# comment\n\n== kept: why not\ns/one\n- b\ns/other\n- z\n\n\
+        let expected = "# comment\n\n== kept: why not\n!s/none\ns/one\n- b\ns/other\n- z\n\n\
                         == unexplained: say why\ns/one\n+ new\n";
         assert_eq!(new, expected);
         let blessed = Differences::parse(&new);

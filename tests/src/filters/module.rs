@@ -56,15 +56,16 @@ impl Built {
         }
     }
 
-    /// With every module compiled by us.
+    /// With every module compiled by us, with some options.
     ///
     /// # Panics
     /// If one cannot be compiled.
-    pub fn compiled(mut self) -> Built {
+    pub fn compiled(mut self, options: &[&str]) -> Built {
         for (number, (source, module)) in self.modules.iter().enumerate() {
             let artefact = self.scratch.path().join(format!("{number}.so"));
             let mut compile = Command::new(ahead());
-            compile.arg("compile").arg(module).arg("-o").arg(&artefact);
+            compile.arg("compile").args(options);
+            compile.arg(module).arg("-o").arg(&artefact);
             run(&mut compile, BUILD).ok();
             self.artefacts.insert(source.clone(), artefact);
         }

@@ -48,7 +48,7 @@ fn ahead_does_what_v8_does() {
             failures.extend(golden::compare(&expected, &ours).err());
         }
     }
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+    if golden::blessing() {
         std::fs::write(&path, differences.rewritten(&compared)).expect("a list that is written");
     } else {
         for (name, (theirs, ours)) in &compared {
@@ -62,14 +62,13 @@ fn ahead_does_what_v8_does() {
 /// A list that names what is not there, or an outcome of nothing, is left over from something.
 #[test]
 fn every_outcome_has_its_scenario() {
-    let list = std::fs::read_to_string(folder().join("differences.txt")).expect("the list");
-    let differences = Differences::parse(&list);
-    for name in differences.scenarios() {
-        let source = |extension| folder().join(format!("{name}.{extension}"));
-        assert!(
-            source("wat").exists() || source("scenario").exists(),
-            "differences.txt: no `{name}`"
-        );
+    for list in ["differences.txt", "differences-serve.txt"] {
+        let text = std::fs::read_to_string(folder().join(list)).expect("the list");
+        for name in Differences::parse(&text).scenarios() {
+            let source = |extension| folder().join(format!("{name}.{extension}"));
+            let there = source("wat").exists() || source("scenario").exists();
+            assert!(there, "{list}: no `{name}`");
+        }
     }
     golden::no_orphans(&folder().join("hostcalls"), "wat", &["expected"]);
     golden::no_orphans(&folder().join("scenarios"), "scenario", &["expected"]);

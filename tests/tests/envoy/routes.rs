@@ -59,7 +59,7 @@ pub fn adapter() -> PathBuf {
 pub fn outcomes(program: &Path, host: Host, scenarios: &[Scenario]) -> BTreeMap<String, Outcome> {
     let built = match host {
         Host::V8 => Built::new(scenarios),
-        Host::Ahead => Built::new(scenarios).compiled(),
+        Host::Ahead => Built::new(scenarios).compiled(&[]),
     };
     let scenarios: Vec<_> = scenarios
         .iter()

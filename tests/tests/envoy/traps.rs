@@ -133,7 +133,7 @@ fn envoy_and_its_other_filters_survive_every_trap() {
         ));
     }
     let scenarios: Vec<_> = filters.iter().map(|filter| filter.1.clone()).collect();
-    let built = Built::new(&scenarios).compiled();
+    let built = Built::new(&scenarios).compiled(&[]);
     let upstream = Upstream::start();
     let mut bootstrap = Bootstrap::new(upstream.address());
     bootstrap

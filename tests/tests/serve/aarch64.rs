@@ -36,14 +36,22 @@ fn filter(version: u32) -> String {
     )
 }
 
+/// The runtime for aarch64, if it was built with `serve`.
+pub fn find_or_skip() -> Option<Aarch64> {
+    let aarch64 = Aarch64::find_or_skip()?;
+    let mut help = aarch64.ahead();
+    if run(help.args(["serve", "--help"]), Limits::default()).code() == Some(0) {
+        return Some(aarch64);
+    }
+    skip("the aarch64 `ahead` is built without `serve`; run scripts/test.sh");
+    None
+}
+
 #[test]
 fn it_serves_filters_on_aarch64() {
-    let Some(aarch64) = Aarch64::find_or_skip() else {
+    let Some(aarch64) = find_or_skip() else {
         return;
     };
-    if run(aarch64.ahead().args(["serve", "--help"]), Limits::default()).code() != Some(0) {
-        return skip("the aarch64 `ahead` is built without `serve`; run scripts/test.sh");
-    }
     let (upstream, filters) = (Upstream::start(), Filters::new());
     let (source, artefact) = (filters.path("f.wasm"), filters.path("f.so"));
     for bounds in ["guard", "explicit"] {

@@ -1,11 +1,17 @@
-//! Scenarios of `tests/filters` in `ahead serve`, compared with what Envoy's own host did.
+//! Scenarios of `tests/filters` in `ahead serve`, on this machine and on aarch64 under qemu, compared with what
+//! Envoy's own host did.
 //!
 //! What both proxies add to messages by themselves is left out first. Where filters see a difference, and why, is in
-//! `tests/filters/differences-serve.txt`.
+//! `tests/filters/differences-serve.txt`, and also which scenarios are for Envoy alone.
 
+use crate::aarch64;
+use ahead_tests::aarch64::Aarch64;
 use ahead_tests::ahead;
 use ahead_tests::envoy::configuration::Failure;
-use ahead_tests::filters::{Built, Differences, Outcome, Route, Scenario, folder, perform};
+use ahead_tests::filters::{
+    Built, Differences, LogScope, Outcome, Route, Scenario, folder, perform,
+};
+use ahead_tests::golden;
 use ahead_tests::http::Message;
 use ahead_tests::serve::Serve;
 use ahead_tests::upstream::Upstream;
@@ -13,47 +19,25 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
-
-/// Scenarios in which the proxy has the greater part; in others the ABI's own crate has.
-const ABOUT_THE_PROXY: [&str; 21] = [
-    "abi_0_1_0",
-    "add_header_map_value",
-    "close_stream",
-    "continue_stream",
-    "done",
-    "get_log_level",
-    "get_property",
-    "grpc_call",
-    "grpc_call_failures",
-    "grpc_stream",
-    "http_call",
-    "http_call_failures",
-    "log",
-    "metrics",
-    "remove_header_map_value",
-    "replace_header_map_value",
-    "set_effective_context",
-    "set_property",
-    "set_tick_period_milliseconds",
-    "shared_data",
-    "start",
-];
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A proxy with the filter of one scenario.
 struct Running(Serve);
 
 impl Running {
-    fn start(scenario: &Scenario, module: &Path, upstream: &Upstream) -> Running {
-        let url = format!("upstream=h2c://{}", upstream.address());
+    fn start(program: Command, scenario: &Scenario, filter: &Path, upstream: &Upstream) -> Running {
         let plugin = &scenario.plugin;
         let fail = match plugin.failure {
             Failure::Closed => "closed",
             Failure::Open => "open",
             Failure::Reload => "reload",
         };
+        // What every worker does by itself is done as often as in Envoy.
+        let workers = if scenario.alone { "2" } else { "1" };
         let mut args: Vec<String> = [
             "--workers",
-            "1",
+            workers,
             "--log-level",
             "info",
             "--no-watch",
@@ -61,15 +45,17 @@ impl Running {
             "--no-request-id",
             "--timeout",
             "10s",
+            "--idle-timeout",
+            "3s",
         ]
         .map(str::to_owned)
         .to_vec();
-        args.extend([
-            "--upstream".into(),
-            url,
-            "--filter".into(),
-            module.to_str().unwrap().into(),
-        ]);
+        let names = scenario.clusters.iter().map(String::as_str);
+        for name in ["upstream"].into_iter().chain(names) {
+            let url = format!("{name}=h2c://{}", upstream.address());
+            args.extend(["--upstream".into(), url]);
+        }
+        args.extend(["--filter".into(), filter.to_str().unwrap().into()]);
         for (option, value) in [
             ("--name", plugin.name.as_str()),
             ("--root-id", &plugin.root_id),
@@ -83,7 +69,7 @@ impl Running {
         for (name, value) in &plugin.environment {
             args.extend(["--env".into(), format!("{name}={value}")]);
         }
-        Running(Serve::start(Command::new(ahead()), args))
+        Running(Serve::start(program, args))
     }
 }
 
@@ -109,11 +95,8 @@ impl Route for Running {
 
     fn messages(&mut self, scenario: &Scenario, text: &str) -> usize {
         let log = self.0.log();
-        let messages = messages(scenario, &log);
-        messages
-            .iter()
-            .filter(|message| message.contains(text))
-            .count()
+        let messages = logged(scenario, &log);
+        messages.filter(|message| message.contains(text)).count()
     }
 
     fn wait_until_idle(&mut self) {
@@ -126,8 +109,8 @@ impl Route for Running {
     }
 }
 
-/// What the filter logged once the proxy served: `level message`, as in an outcome.
-fn messages(scenario: &Scenario, log: &[String]) -> Vec<String> {
+/// What the filter logged once the proxy served: `level message`.
+fn logged<'a>(scenario: &Scenario, log: &'a [String]) -> impl Iterator<Item = String> + 'a {
     let plugin = &scenario.plugin;
     let mut who = plugin.name.clone();
     for id in [&plugin.root_id, &plugin.vm_id] {
@@ -136,15 +119,25 @@ fn messages(scenario: &Scenario, log: &[String]) -> Vec<String> {
         }
     }
     let served = log.iter().skip_while(|line| !line.starts_with("workers "));
-    let message = |line: &String| {
+    served.filter_map(move |line| {
         let (level, text) = line.split_once("] ")?.1.split_once(' ')?;
         let text = text.trim_start().strip_prefix(&who)?.strip_prefix(": ")?;
         let level = if level == "warn" { "warning" } else { level };
         // What our log escapes and Envoy's does not.
         let text = text.replace("\\n", "\n").replace("\\u{0}", "\0");
         Some(format!("{level} {text}"))
-    };
-    served.filter_map(message).collect()
+    })
+}
+
+/// What of it belongs to the outcome.
+fn messages(scenario: &Scenario, log: &[String]) -> Vec<String> {
+    let omitted = |message: &String| scenario.omitted.iter().any(|text| message.contains(text));
+    let mut messages: Vec<_> = logged(scenario, log).collect();
+    messages.retain(|message| !omitted(message));
+    if scenario.log == LogScope::Sorted {
+        messages.sort();
+    }
+    messages
 }
 
 /// An outcome without what proxies add of their own accord.
@@ -169,37 +162,82 @@ fn comparable(outcome: &str) -> String {
     kept.map(|line| format!("{line}\n")).collect()
 }
 
-fn outcome(scenario: &Scenario, module: &Path) -> Outcome {
-    let upstream = Upstream::start();
-    let mut running = Running::start(scenario, module, &upstream);
-    let mut outcome = perform(scenario, &mut running, &upstream);
-    outcome.log = messages(scenario, &running.0.stop().log);
-    outcome
+/// Where filters run.
+enum Machine {
+    Native,
+    Aarch64(Aarch64),
+}
+
+impl Machine {
+    fn outcome(&self, scenario: &Scenario, built: &Built) -> Outcome {
+        let upstream = Upstream::start();
+        let (program, filter) = match self {
+            Machine::Native => (Command::new(ahead()), built.module(&scenario.source)),
+            Machine::Aarch64(aarch64) => (aarch64.ahead(), built.artefact(&scenario.source)),
+        };
+        let filter = filter.expect("a filter that was built");
+        let mut running = Running::start(program, scenario, filter, &upstream);
+        let mut outcome = perform(scenario, &mut running, &upstream);
+        outcome.log = messages(scenario, &running.0.stop().log);
+        outcome
+    }
+}
+
+/// Compares all scenarios that the list does not leave to Envoy.
+fn compare(machine: &Machine) {
+    let path = folder().join("differences-serve.txt");
+    let list = std::fs::read_to_string(&path).unwrap();
+    let differences = Differences::parse(&list);
+    let mut scenarios = Scenario::all();
+    scenarios.retain(|scenario| !differences.leaves_out(&scenario.name));
+    let built = match machine {
+        Machine::Native => Built::new(&scenarios),
+        Machine::Aarch64(_) => {
+            // There qemu has one thread for us.
+            scenarios.retain(|scenario| !scenario.alone);
+            let target = ["--target", "aarch64", "--bounds", "explicit"];
+            Built::new(&scenarios).compiled(&target)
+        }
+    };
+    scenarios.retain(|scenario| built.module(&scenario.source).is_some());
+    // Most of their time, proxies and clients wait for each other.
+    let next = AtomicUsize::new(0);
+    let compared = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let ours = machine.outcome(scenario, &built).to_string();
+                    let theirs = folder().join(format!("{}.expected", scenario.name));
+                    let theirs = std::fs::read_to_string(theirs).unwrap();
+                    let both = (comparable(&theirs), comparable(&ours));
+                    compared.lock().unwrap().insert(scenario.name.clone(), both);
+                }
+            });
+        }
+    });
+    let compared = compared.into_inner().unwrap();
+    assert_eq!(compared.len(), scenarios.len());
+    if golden::blessing() {
+        std::fs::write(&path, differences.rewritten(&compared)).unwrap();
+        return;
+    }
+    let judged = compared.iter().filter_map(|(name, (theirs, ours))| {
+        let why = differences.judge(name, theirs, ours).err()?;
+        Some(format!("{name}\n{why}"))
+    });
+    let failures: Vec<_> = judged.collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
 fn filters_see_what_they_see_in_envoy() {
-    let differences = folder().join("differences-serve.txt");
-    let differences = Differences::parse(&std::fs::read_to_string(differences).unwrap());
-    let mut scenarios = Scenario::all();
-    let about = |name: &str| {
-        let name = name.strip_prefix("hostcalls/");
-        name.is_some_and(|name| ABOUT_THE_PROXY.contains(&name))
-    };
-    scenarios.retain(|scenario| about(&scenario.name));
-    let built = Built::new(&scenarios);
-    let (mut compared, mut failures) = (0, Vec::new());
-    for scenario in &scenarios {
-        let Some(module) = built.module(&scenario.source) else {
-            continue;
-        };
-        let ours = outcome(scenario, module).to_string();
-        let theirs = folder().join(format!("{}.expected", scenario.name));
-        let theirs = std::fs::read_to_string(theirs).unwrap();
-        let judged = differences.judge(&scenario.name, &comparable(&theirs), &comparable(&ours));
-        failures.extend(judged.err().map(|why| format!("{}\n{why}", scenario.name)));
-        compared += 1;
+    compare(&Machine::Native);
+}
+
+#[test]
+fn and_on_aarch64() {
+    if let Some(aarch64) = aarch64::find_or_skip() {
+        compare(&Machine::Aarch64(aarch64));
     }
-    assert_eq!(compared, ABOUT_THE_PROXY.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
