@@ -1,10 +1,10 @@
 //! What Ahead's runtime makes of a module.
 
-use crate::outcome::{self, Cause, Ended, Outcome};
+use crate::outcome::{self, Calls, Cause, Ended, Outcome};
 use crate::random::Random;
 use ahead_runtime::{
-    Error, Extern, Instance, Linker, Module, Store, StoreConfig, Trap, TrapKind, TrapReason, Val,
-    ValType,
+    Caller, Error, Extern, Global, ImportType, Instance, Linker, Memory, Module, Store,
+    StoreConfig, Table, Tag, Trap, TrapKind, TrapReason, Val, ValType,
 };
 
 /// More than any function of a bounded module needs.
@@ -24,29 +24,65 @@ pub fn run(seed: u64, module: &Module) -> Outcome {
         stack_bytes_max: STACK_BYTES,
         ..StoreConfig::default()
     };
-    let mut store = Store::with_config((), config);
-    let instance = match Linker::new().instantiate(&mut store, module) {
-        Ok(instance) => instance,
-        Err(error) => {
-            outcome.start(&match error {
-                Error::Trap(trap) => trapped(&trap),
-                _ => Ended::Error,
-            });
-            return outcome;
+    let mut store = Store::with_config(Calls::new(seed), config);
+    let instance =
+        import(seed, &mut store, module).and_then(|linker| linker.instantiate(&mut store, module));
+    match instance {
+        Ok(instance) => {
+            outcome.start(&Ended::Values(vec![]));
+            call(seed, &mut store, instance, &mut outcome);
+            look(&store, instance, &mut outcome);
         }
-    };
-    outcome.start(&Ended::Values(vec![]));
-    call(seed, &mut store, instance, &mut outcome);
-    look(&store, instance, &mut outcome);
+        Err(Error::Trap(trap)) => outcome.start(&trapped(&trap)),
+        Err(_) => outcome.start(&Ended::Error),
+    }
+    outcome.imports(store.data());
     outcome
 }
 
-fn exports(store: &Store<()>, instance: Instance) -> Vec<Extern> {
+/// Makes what the module imports. What values there are follows from the seed.
+fn import(seed: u64, store: &mut Store<Calls>, module: &Module) -> Result<Linker<Calls>, Error> {
+    let mut linker = Linker::new();
+    let mut random = Random::new(seed ^ 2);
+    let interface = module.interface();
+    for (index, import) in interface.imports.iter().enumerate() {
+        let item: Extern = match import.ty {
+            ImportType::Func(ty) => {
+                let ty = interface.types[ty.index()].clone();
+                let call =
+                    move |mut caller: Caller<'_, Calls>, args: &[Val], results: &mut [Val]| {
+                        let args = args.iter().map(show).collect();
+                        let mut random = caller.data_mut().called(index, args);
+                        for result in results {
+                            *result = value(result.ty(), &mut random);
+                        }
+                        Ok(())
+                    };
+                linker.func_dynamic(&import.module, &import.name, ty, call);
+                continue;
+            }
+            ImportType::Global(ty) => Global::new(store, ty, value(ty.value, &mut random))?.into(),
+            ImportType::Memory(ty) => Memory::new(store, ty)?.into(),
+            ImportType::Table(ty) => {
+                let null = Val::default_for(ValType::Ref(ty.element));
+                Table::new(store, ty, null)?.into()
+            }
+            ImportType::Tag(ty) => {
+                let params = interface.types[ty.index()].params.clone();
+                Tag::new(store, params).into()
+            }
+        };
+        linker.define(&import.module, &import.name, item);
+    }
+    Ok(linker)
+}
+
+fn exports(store: &Store<Calls>, instance: Instance) -> Vec<Extern> {
     let exports = instance.exports(store);
     exports.map(|(_, item)| item).collect()
 }
 
-fn call(seed: u64, store: &mut Store<()>, instance: Instance, outcome: &mut Outcome) {
+fn call(seed: u64, store: &mut Store<Calls>, instance: Instance, outcome: &mut Outcome) {
     let mut random = Random::new(seed ^ 1);
     for (index, item) in exports(store, instance).into_iter().enumerate() {
         let Extern::Func(func) = item else { continue };
@@ -62,12 +98,15 @@ fn call(seed: u64, store: &mut Store<()>, instance: Instance, outcome: &mut Outc
     }
 }
 
-fn look(store: &Store<()>, instance: Instance, outcome: &mut Outcome) {
+fn look(store: &Store<Calls>, instance: Instance, outcome: &mut Outcome) {
     for (index, item) in exports(store, instance).into_iter().enumerate() {
         match item {
             Extern::Global(global) => outcome.global(index, &show(&global.get(store))),
             Extern::Memory(memory) => {
-                outcome.memory(index, memory.size(store), memory.data(store));
+                let mut bytes = vec![0; memory.raw(store).1];
+                let read = memory.read(store, 0, &mut bytes);
+                read.expect("as many bytes as it has");
+                outcome.memory(index, memory.size(store), &bytes);
             }
             Extern::Table(table) => {
                 let elements = (0..table.size(store)).map(|index| table.get(store, index));
@@ -120,7 +159,7 @@ fn trapped(trap: &Trap) -> Ended {
     Ended::Trap(match kind {
         TrapKind::StackOverflow => return Ended::StackOverflow,
         TrapKind::Unreachable => Cause::Unreachable,
-        TrapKind::MemoryOutOfBounds => Cause::Memory,
+        TrapKind::MemoryOutOfBounds | TrapKind::UnalignedAtomic => Cause::Memory,
         TrapKind::TableOutOfBounds | TrapKind::UndefinedElement => Cause::Table,
         TrapKind::UninitializedElement => Cause::NullElement,
         TrapKind::IndirectCallTypeMismatch => Cause::Signature,
@@ -130,7 +169,6 @@ fn trapped(trap: &Trap) -> Ended {
         TrapKind::NullReference
         | TrapKind::NullFunctionReference
         | TrapKind::NullExceptionReference => Cause::Null,
-        TrapKind::UnalignedAtomic => Cause::Unaligned,
         TrapKind::UncaughtException => Cause::Exception,
         _ => Cause::Other,
     })

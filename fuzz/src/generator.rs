@@ -4,6 +4,7 @@
 //! that engines may refuse: sizes that it may grow to are declared.
 
 use crate::random::Random;
+use crate::rewrite::rewrite;
 use ahead_compiler::{Config, OptLevel, Proposal, RelaxedSimd};
 use ahead_runtime::Bounds;
 use ahead_targets::Isa;
@@ -31,7 +32,7 @@ pub fn module(seed: u64) -> Result<Vec<u8>> {
     module
         .ensure_termination(FUEL)
         .context("a module that cannot be made to end")?;
-    Ok(module.to_bytes())
+    rewrite(&module.to_bytes(), random)
 }
 
 /// How the module of a seed is compiled.
@@ -65,7 +66,7 @@ fn shape(random: &mut Random) -> wasm_smith::Config {
         max_exports: 50,
         max_funcs: 12,
         max_globals: 12,
-        max_imports: 0,
+        max_imports: [0, 8][random.next() as usize % 2],
         max_instructions: [20, 100, 400][random.next() as usize % 3],
         max_memories: if is_built(Proposal::MultiMemory) {
             3
@@ -88,8 +89,7 @@ fn shape(random: &mut Random) -> wasm_smith::Config {
         simd_enabled: is_built(Proposal::Simd),
         table_max_size_required: true,
         tail_call_enabled: is_built(Proposal::TailCall),
-        // A thread that waits, waits for another one, and there is none.
-        threads_enabled: false,
+        threads_enabled: is_built(Proposal::Threads),
         wide_arithmetic_enabled: is_built(Proposal::WideArithmetic),
         ..wasm_smith::Config::default()
     }

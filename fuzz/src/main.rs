@@ -13,6 +13,8 @@ mod generator;
 #[cfg_attr(not(feature = "peers"), allow(dead_code, reason = "the peer's half"))]
 mod outcome;
 mod random;
+#[cfg(feature = "compiler")]
+mod rewrite;
 #[cfg(feature = "peers")]
 mod wasmtime;
 

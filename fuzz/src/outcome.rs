@@ -6,10 +6,13 @@
 //! global 1: i64 -1
 //! memory 2: 3 pages, 0x1234                  a hash of all bytes
 //! table 3: 10 elements, 0x0fed               a hash of which are null
+//! imported 0: i32 7                          a call of an imported function: arguments
+//! imports: 12 calls                          of all imported functions
 //! ```
 //! Exports are numbered in the module's order. A trap is named by its cause as far as engines agree on causes. A
 //! stack that ran out says nothing: how deep it is is each engine's own affair.
 
+use crate::random::Random;
 use std::fmt;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,10 +22,44 @@ pub struct Outcome {
     pub inconclusive: bool,
 }
 
+/// What the guest called of the host.
+#[derive(Debug)]
+pub struct Calls {
+    seed: u64,
+    count: u64,
+    /// The first ones.
+    lines: Vec<String>,
+}
+
+/// How many calls of imported functions are kept.
+const CALLS_SHOWN_MAX: usize = 100;
+
+impl Calls {
+    pub fn new(seed: u64) -> Self {
+        Calls {
+            seed,
+            count: 0,
+            lines: Vec::new(),
+        }
+    }
+
+    /// Takes note of a call; gives what its results are to be made of.
+    pub fn called(&mut self, import: usize, args: Vec<String>) -> Random {
+        self.count += 1;
+        if self.lines.len() < CALLS_SHOWN_MAX {
+            let args = Ended::Values(args);
+            self.lines.push(format!("imported {import}: {args}"));
+        }
+        Random::new(self.seed ^ self.count << 16 ^ import as u64)
+    }
+}
+
 /// Causes of traps that both engines tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     Unreachable,
+    /// Any access to a memory that is beyond its end or not aligned as it must be: which of both is found first is
+    /// each engine's own affair.
     Memory,
     /// Any access to a table beyond its end.
     Table,
@@ -33,7 +70,6 @@ pub enum Cause {
     Conversion,
     /// Any use of a null reference.
     Null,
-    Unaligned,
     Exception,
     Other,
 }
@@ -86,6 +122,11 @@ impl Outcome {
         let (count, hash) = (nulls.len(), hash(nulls.into_iter()));
         self.lines
             .push(format!("table {export}: {count} elements, {hash:#018x}"));
+    }
+
+    pub fn imports(&mut self, calls: &Calls) {
+        self.lines.extend_from_slice(&calls.lines);
+        self.lines.push(format!("imports: {} calls", calls.count));
     }
 
     /// The first line in which two outcomes differ, as each has it; `None` if they agree or if either of them
