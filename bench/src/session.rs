@@ -4,20 +4,26 @@
 //! The first engine is the reference. It is measured twice in each round, as itself and as its own rival: how far
 //! apart the two are is the noise of the machine.
 
+mod curve;
+mod outcome;
+mod quantity;
+mod results;
+
+pub use outcome::{Mismatch, Outcome, agree};
+pub use quantity::{Quantity, Unit};
+pub use results::{EngineReport, Measured, Report, Subject};
+
 use crate::child::{self, Finished, Step, Usage};
-use crate::engines::{Engine, Missing, Way};
-use crate::filter::envoy::EnvoyReport;
+use crate::engines::{Engine, Missing};
 use crate::filter::{self, Mix};
 use crate::machine::Machine;
 use crate::program::{Declared, Entry, Program};
-use crate::statistics::{self, Comparison, Interval};
-use crate::value::Value;
+use crate::statistics;
 use crate::worker::{self, HOST_CALLS, Record, Repeat, Task};
 use crate::{file_cache, fingerprint};
 use anyhow::{Context, Result, bail, ensure};
-use serde::{Deserialize, Serialize};
+use curve::{curve, middle_curve, repeated};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,320 +55,6 @@ pub enum Scope {
 /// What takes longer to compile is compiled once in a measurement of many programs.
 const COMPILE_AGAIN_MAX: Duration = Duration::from_millis(500);
 
-/// What is measured of an engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Quantity {
-    /// Of the process that compiles.
-    CompileWall,
-    CompileCpu,
-    CompilePeak,
-    ArtefactSize,
-    /// Of a process that runs the program once, from its start to its end.
-    OnceWall,
-    OnceCpu,
-    OncePeak,
-    OncePageFaults,
-    /// As [`Quantity::OnceWall`], with the engine's code not in the file cache.
-    ColdWall,
-    /// From code in a file to the end of the first iteration.
-    First,
-    /// An iteration when all is warm.
-    Steady,
-    /// CPU time of an iteration, all threads, from the first on.
-    SteadyCpu,
-    /// Of single calls when all is warm.
-    CallMedian,
-    CallSlow,
-    Instantiate,
-    InstanceMemory,
-    HostCall,
-}
-
-/// How an amount is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    Nanoseconds,
-    Bytes,
-    Count,
-}
-
-impl Quantity {
-    pub const ALL: [Quantity; 17] = [
-        Quantity::CompileWall,
-        Quantity::CompileCpu,
-        Quantity::CompilePeak,
-        Quantity::ArtefactSize,
-        Quantity::OnceWall,
-        Quantity::OnceCpu,
-        Quantity::OncePeak,
-        Quantity::OncePageFaults,
-        Quantity::ColdWall,
-        Quantity::First,
-        Quantity::Steady,
-        Quantity::SteadyCpu,
-        Quantity::CallMedian,
-        Quantity::CallSlow,
-        Quantity::Instantiate,
-        Quantity::InstanceMemory,
-        Quantity::HostCall,
-    ];
-
-    /// As a heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            Quantity::CompileWall => "compile",
-            Quantity::CompileCpu => "compile CPU",
-            Quantity::CompilePeak => "compile memory",
-            Quantity::ArtefactSize => "artefact",
-            Quantity::OnceWall => "start to end",
-            Quantity::OnceCpu => "CPU",
-            Quantity::OncePeak => "memory",
-            Quantity::OncePageFaults => "page faults",
-            Quantity::ColdWall => "cold file cache",
-            Quantity::First => "first",
-            Quantity::Steady => "steady",
-            Quantity::SteadyCpu => "CPU each",
-            Quantity::CallMedian => "p50",
-            Quantity::CallSlow => "p99",
-            Quantity::Instantiate => "instantiate",
-            Quantity::InstanceMemory => "instance memory",
-            Quantity::HostCall => "host call",
-        }
-    }
-
-    /// What it is, in a sentence.
-    pub fn explained(self) -> &'static str {
-        match self {
-            Quantity::CompileWall => "wall time of a process that compiles the module",
-            Quantity::CompileCpu => "CPU time of a process that compiles the module, all threads",
-            Quantity::CompilePeak => "the most that the compiling process had resident",
-            Quantity::ArtefactSize => "size of what compiling wrote",
-            Quantity::OnceWall => {
-                "wall time of a new process that runs the program once, compiled before where the engine can"
-            }
-            Quantity::OnceCpu => {
-                "CPU time of a new process that runs the program once, all threads"
-            }
-            Quantity::OncePeak => {
-                "the most that a new process had resident that runs the program once"
-            }
-            Quantity::OncePageFaults => "page faults of such a process, all of them",
-            Quantity::ColdWall => {
-                "start to end where the code was taken out of the file cache before, and the engine was not"
-            }
-            Quantity::First => "loading (or compiling) and the first iteration, inside a process",
-            Quantity::Steady => "an iteration when all is warm: the later half of all",
-            Quantity::SteadyCpu => {
-                "CPU time per iteration over all of them, compiler threads with it"
-            }
-            Quantity::CallMedian => "half of the single calls take no longer, of the later half",
-            Quantity::CallSlow => "99 of 100 take no longer",
-            Quantity::Instantiate => "making one more instance of a module that is loaded",
-            Quantity::InstanceMemory => {
-                "resident for one more instance, pages that several have in common counted in parts; of a filter, behind \
-                 one time through the mix"
-            }
-            Quantity::HostCall => {
-                "one call from guest to host and back; of a filter, asking for a header's value"
-            }
-        }
-    }
-
-    pub fn unit(self) -> Unit {
-        match self {
-            Quantity::CompilePeak
-            | Quantity::ArtefactSize
-            | Quantity::OncePeak
-            | Quantity::InstanceMemory => Unit::Bytes,
-            Quantity::OncePageFaults => Unit::Count,
-            _ => Unit::Nanoseconds,
-        }
-    }
-
-    /// An amount as people read it.
-    pub fn write(self, amount: f64) -> String {
-        match self.unit() {
-            Unit::Count => format!("{amount:.0}"),
-            Unit::Bytes if amount >= 1e6 => format!("{:.1} MB", amount / 1e6),
-            Unit::Bytes => format!("{:.1} kB", amount / 1e3),
-            Unit::Nanoseconds => Quantity::write_time(amount),
-        }
-    }
-
-    fn write_time(amount: f64) -> String {
-        match amount {
-            _ if amount >= 1e9 => format!("{:.2} s", amount / 1e9),
-            _ if amount >= 1e6 => format!("{:.2} ms", amount / 1e6),
-            _ if amount >= 1e3 => format!("{:.2} us", amount / 1e3),
-            _ => format!("{amount:.1} ns"),
-        }
-    }
-}
-
-/// All that came out.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Report {
-    pub machine: Machine,
-    pub subject: Subject,
-    pub rounds: u32,
-    /// The first is the reference.
-    pub engines: Vec<EngineReport>,
-    /// Not on this machine.
-    pub missing: Vec<Missing>,
-    /// Found, and not able to run the program.
-    pub failed: Vec<Missing>,
-    /// Peaks at or below this are the launcher's own.
-    pub memory_floor_bytes: u64,
-    /// What a difference in a quantity must exceed, as a ratio.
-    pub noise: BTreeMap<Quantity, f64>,
-    /// A filter in a real proxy, if one was given.
-    #[serde(default)]
-    pub envoy: Option<EnvoyReport>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Subject {
-    pub name: String,
-    pub module_bytes: usize,
-    /// What is called, as one would type it.
-    pub call: String,
-    /// What an iteration is.
-    pub iteration: String,
-    /// What every engine gave.
-    pub result: String,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct EngineReport {
-    pub name: String,
-    pub about: String,
-    pub way: Way,
-    /// The processes that were measured, as one would type them.
-    pub commands: Vec<String>,
-    pub measured: BTreeMap<Quantity, Measured>,
-    /// Time of the n-th iteration, the first being 1 and loading with it; in nanoseconds.
-    pub curve: Vec<(u32, f64)>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Measured {
-    /// One from each round; nanoseconds or bytes.
-    pub samples: Vec<f64>,
-    pub interval: Interval,
-    pub outliers: usize,
-    /// Against the reference; `None` for the reference itself.
-    pub compared: Option<Comparison>,
-}
-
-/// What a program did, to be the same under every engine.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    pub exit: Option<i32>,
-    /// Length and fingerprint.
-    pub stdout: Option<(usize, String)>,
-    pub values: Option<Vec<Value>>,
-    /// `None` where the engine cannot tell.
-    pub memory: Option<String>,
-    /// What became of a filter's requests, in lines.
-    pub seen: Option<Vec<String>>,
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        if let Some(seen) = &self.seen {
-            let print = fingerprint::of(seen.join("\n").as_bytes());
-            let count = seen.len();
-            parts.push(format!(
-                "headers, bodies and logs in {count} lines ({print})"
-            ));
-        }
-        if let Some(values) = &self.values {
-            let values: Vec<_> = values.iter().map(ToString::to_string).collect();
-            parts.push(format!("results ({})", values.join(", ")));
-        }
-        if let Some(memory) = &self.memory {
-            parts.push(format!("memory {memory}"));
-        }
-        if let Some(exit) = self.exit {
-            parts.push(format!("exit code {exit}"));
-        }
-        if let Some((bytes, print)) = &self.stdout {
-            parts.push(format!("{bytes} bytes of output ({print})"));
-        }
-        f.write_str(&parts.join(", "))
-    }
-}
-
-/// Two engines disagree about what a program does. Then no time of theirs means anything.
-#[derive(Debug)]
-pub struct Mismatch {
-    pub reference: String,
-    pub expected: Outcome,
-    pub engine: String,
-    pub got: Outcome,
-    /// The last thing it complained of.
-    pub complaint: Option<String>,
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Mismatch {
-            reference,
-            expected,
-            engine,
-            got,
-            ..
-        } = self;
-        write!(
-            f,
-            "`{reference}` and `{engine}` do not give the same: `{reference}` {expected}; `{engine}` {got}"
-        )?;
-        if let Some((expected, got)) = self.first_difference() {
-            write!(f, "\n  {reference}: {expected}\n  {engine}: {got}")?;
-        }
-        if let Some(complaint) = &self.complaint {
-            write!(f, " ({complaint})")?;
-        }
-        write!(
-            f,
-            "\n\nhint: nothing was measured. `--without {engine}` leaves that engine out; a program that prints the \
-             time or what is random can be measured with `--ignore-output`"
-        )
-    }
-}
-
-impl std::error::Error for Mismatch {}
-
-impl Mismatch {
-    /// The first lines of what became of requests that are not the same; they come from a filter, and are not to
-    /// reach a terminal as they are.
-    fn first_difference(&self) -> Option<(String, String)> {
-        let (expected, got) = (self.expected.seen.as_ref()?, self.got.seen.as_ref()?);
-        let count = expected.len().max(got.len());
-        let at = (0..count).find(|&at| expected.get(at) != got.get(at))?;
-        let line = |lines: &[String]| match lines.get(at) {
-            Some(line) => line.escape_debug().to_string(),
-            None => "nothing more".to_owned(),
-        };
-        Some((line(expected), line(got)))
-    }
-}
-
-/// Whether `got` is what the reference did.
-pub fn agree(expected: &Outcome, got: &Outcome) -> bool {
-    let memory = match (&expected.memory, &got.memory) {
-        (Some(expected), Some(got)) => expected == got,
-        _ => true,
-    };
-    memory
-        && expected.exit == got.exit
-        && expected.stdout == got.stdout
-        && expected.values == got.values
-        && expected.seen == got.seen
-}
-
 /// An engine with its program compiled.
 struct Ready {
     engine: Box<dyn Engine>,
@@ -377,7 +69,14 @@ struct Ready {
     curves: Vec<Vec<f64>>,
     /// The code of the module that calls the host, where the engine can run it.
     host_calls: Option<PathBuf>,
+    /// Why it is not measured any more.
+    failure: Option<String>,
 }
+
+/// An engine that gave something else than before: then no time means anything.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Changed(String);
 
 /// An artefact's making.
 #[derive(Clone, Copy)]
@@ -483,6 +182,9 @@ pub fn measure(
             let place = (round + turn) % count;
             let is_twin = place == ready.len();
             let engine = &mut ready[if is_twin { 0 } else { place }];
+            if engine.failure.is_some() {
+                continue;
+            }
             let name = engine.engine.name().to_owned();
             progress(&format!("round {} of {}: {name}", round + 1, plan.rounds));
             let kept = is_twin.then(|| {
@@ -491,9 +193,14 @@ pub fn measure(
                     std::mem::take(&mut engine.curves),
                 )
             });
-            session
-                .round(engine, &expected)
-                .with_context(|| format!("`{name}`, round {}", round + 1))?;
+            match session.round(engine, &expected) {
+                Ok(()) => {}
+                // One that cannot go on spoils nothing of the others; one that errs does.
+                Err(error) if place > 0 && !is_twin && !error.is::<Changed>() => {
+                    engine.failure = Some(format!("in round {}: {error:#}", round + 1));
+                }
+                Err(error) => return Err(error.context(format!("`{name}`, round {}", round + 1))),
+            }
             if let Some((samples, curves)) = kept {
                 let of_twin = std::mem::replace(&mut engine.samples, samples);
                 engine.curves = curves;
@@ -503,6 +210,13 @@ pub fn measure(
             }
         }
     }
+    failed.extend(ready.iter().filter_map(|engine| {
+        Some(Missing {
+            name: engine.engine.name().to_owned(),
+            why: engine.failure.clone()?,
+        })
+    }));
+    ready.retain(|engine| engine.failure.is_none());
     session.report(ready, twin, missing, failed, machine, &expected)
 }
 
@@ -528,6 +242,7 @@ impl Session<'_> {
             samples: BTreeMap::new(),
             curves: Vec::new(),
             host_calls: None,
+            failure: None,
             folder,
         };
         if let Some(step) = ready.engine.compile(program, &output, &ready.folder)? {
@@ -633,11 +348,11 @@ impl Session<'_> {
             }
         }
         let (outcome, finished, _) = self.once(ready)?;
-        ensure!(
-            agree(expected, &outcome),
-            "it gave something else than before: {outcome} ({})",
-            finished.complaint()
-        );
+        if !agree(expected, &outcome) {
+            let complaint = finished.complaint();
+            let changed = format!("it gave something else than before: {outcome} ({complaint})");
+            bail!(Changed(changed));
+        }
         let step = ready
             .engine
             .repeat(program, &ready.code, &self.plan.repeat, &ready.folder)?;
@@ -691,15 +406,15 @@ impl Session<'_> {
             memory: record.memory.clone(),
             seen: expected.seen.as_ref().and(record.seen.clone()),
         };
-        ensure!(
-            agree(expected, &same),
-            "repeating gave something else: {same}"
-        );
-        if let Some((_, print)) = &expected.stdout {
-            ensure!(
-                record.outputs.iter().all(|output| output == print),
-                "what the program prints differs from time to time\n\nhint: `--ignore-output` measures it all the same"
-            );
+        if !agree(expected, &same) {
+            bail!(Changed(format!("repeating gave something else: {same}")));
+        }
+        if let Some((_, print)) = &expected.stdout
+            && record.outputs.iter().any(|output| output != print)
+        {
+            let hint = "hint: `--ignore-output` measures it all the same";
+            let differs = "what the program prints differs from time to time";
+            bail!(Changed(format!("{differs}\n\n{hint}")));
         }
         Ok(())
     }
@@ -860,129 +575,5 @@ fn call(program: &Program) -> String {
             let args: Vec<_> = args.iter().map(ToString::to_string).collect();
             format!("{name}({})", args.join(", "))
         }
-    }
-}
-
-/// What a record of repeating says of the quantities.
-fn repeated(record: &Record, is_command: bool) -> Vec<(Quantity, f64)> {
-    let times: Vec<f64> = record.iterations_ns.iter().map(|&ns| ns as f64).collect();
-    let warm = &times[times.len() / 2..];
-    let mut found = Vec::new();
-    let mut add = |quantity, amount: Option<f64>| {
-        found.extend(amount.map(|amount| (quantity, amount)));
-    };
-    add(Quantity::First, curve(record).first().copied());
-    let batches = &record.batches_ns;
-    let steady = match batches.is_empty() {
-        true => statistics::median(warm),
-        false => statistics::median(&batches[batches.len() / 2..]),
-    };
-    add(Quantity::Steady, steady);
-    if record.count > 0 {
-        let each = record.cpu_ns as f64 / record.count as f64;
-        add(Quantity::SteadyCpu, Some(each));
-    }
-    if !is_command {
-        add(Quantity::CallMedian, statistics::median(warm));
-        add(Quantity::CallSlow, statistics::quantile(warm, 0.99));
-    }
-    let instances: Vec<f64> = record.instantiate_ns.iter().map(|&ns| ns as f64).collect();
-    let warm = &instances[instances.len() / 2..];
-    add(Quantity::Instantiate, statistics::median(warm));
-    add(Quantity::InstanceMemory, record.instance_bytes);
-    found
-}
-
-/// The times of the iterations, where the first has loading and making the instance in it.
-fn curve(record: &Record) -> Vec<f64> {
-    let mut times: Vec<f64> = record.iterations_ns.iter().map(|&ns| ns as f64).collect();
-    let before = record.load_ns.unwrap_or(0) as f64;
-    if let Some(first) = times.first_mut() {
-        *first += before;
-        // An export's call comes behind the making of its instance; a command's iteration has it in it.
-        if record.exit.is_none() {
-            *first += record.instantiate_ns.first().copied().unwrap_or(0) as f64;
-        }
-    }
-    times
-}
-
-/// The middle one of several rounds' curves, at iterations that are evenly spaced on a scale of powers.
-fn middle_curve(curves: &[Vec<f64>]) -> Vec<(u32, f64)> {
-    let longest = curves.iter().map(Vec::len).max().unwrap_or(0);
-    let mut points = Vec::new();
-    let mut at = 1usize;
-    while at <= longest {
-        // From here to the next point: single iterations at first, then ever more of them.
-        let next = (at + 1).max((at as f64 * 1.15).round() as usize);
-        let values = curves.iter().filter_map(|curve| {
-            let end = next.min(curve.len() + 1);
-            (at < end)
-                .then(|| statistics::median(&curve[at - 1..end - 1]))
-                .flatten()
-        });
-        let values: Vec<f64> = values.collect();
-        points.extend(statistics::median(&values).map(|middle| (at as u32, middle)));
-        at = next;
-    }
-    points
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(text: &[u8]) -> Outcome {
-        Outcome {
-            exit: Some(0),
-            stdout: Some((text.len(), fingerprint::of(text))),
-            values: None,
-            memory: None,
-            seen: None,
-        }
-    }
-
-    #[test]
-    fn outcomes_agree_or_do_not() {
-        assert!(agree(&outcome(b"hello"), &outcome(b"hello")));
-        assert!(!agree(&outcome(b"hello"), &outcome(b"hullo")));
-        let failed = Outcome {
-            exit: Some(1),
-            ..outcome(b"hello")
-        };
-        assert!(!agree(&outcome(b"hello"), &failed));
-        let with = |memory: Option<&str>| Outcome {
-            memory: memory.map(Into::into),
-            ..outcome(b"")
-        };
-        assert!(
-            agree(&with(Some("a")), &with(None)),
-            "not every engine tells"
-        );
-        assert!(!agree(&with(Some("a")), &with(Some("b"))));
-    }
-
-    #[test]
-    fn curves_begin_with_loading() {
-        let record = Record {
-            load_ns: Some(100),
-            instantiate_ns: vec![10],
-            iterations_ns: vec![5, 1, 1],
-            ..Record::default()
-        };
-        assert_eq!(curve(&record), [115.0, 1.0, 1.0]);
-        let command = Record {
-            exit: Some(0),
-            ..record
-        };
-        assert_eq!(curve(&command), [105.0, 1.0, 1.0]);
-    }
-
-    #[test]
-    fn curves_are_thinned_by_powers() {
-        let long: Vec<f64> = (0..10_000).map(|_| 1.0).collect();
-        let points = middle_curve(&[long.clone(), long[..9].to_vec()]);
-        assert_eq!(points[..3], [(1, 1.0), (2, 1.0), (3, 1.0)]);
-        assert!(points.len() < 80 && points.last().unwrap().0 > 8_000);
     }
 }

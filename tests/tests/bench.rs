@@ -17,6 +17,7 @@ use ahead_tests::built::libraries;
 use ahead_tests::{ahead, skip};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -193,6 +194,63 @@ impl Engine for Wrong {
     ) -> Result<Option<Step>> {
         self.engine.repeat(program, code, how, folder)
     }
+}
+
+/// An engine that runs a program once, and dies when it is to repeat it.
+struct Dies(Ahead);
+
+impl Engine for Dies {
+    fn name(&self) -> &str {
+        "dies"
+    }
+
+    fn about(&self) -> &str {
+        "does not last"
+    }
+
+    fn way(&self) -> Way {
+        Way::Ahead
+    }
+
+    fn compile(&self, program: &Program, output: &Path, folder: &Path) -> Result<Option<Step>> {
+        self.0.compile(program, output, folder)
+    }
+
+    fn once(&self, program: &Program, code: &Path, folder: &Path) -> Result<Step> {
+        self.0.once(program, code, folder)
+    }
+
+    fn repeat(
+        &self,
+        _program: &Program,
+        _code: &Path,
+        _how: &Repeat,
+        folder: &Path,
+    ) -> Result<Option<Step>> {
+        Ok(Some(Step {
+            record: Some(folder.join("no-record")),
+            ..Step::new(Command::new("false"))
+        }))
+    }
+}
+
+#[test]
+fn an_engine_that_dies_is_named_and_the_others_are_measured() {
+    let bench = Bench::new();
+    let dies = Dies(Ahead::new(ahead(), Variant::Guard));
+    let engines = vec![own(Variant::Guard), Box::new(dies), own(Variant::Explicit)];
+    let report = measured(bench.command(), engines).unwrap();
+    let rounds: Vec<_> = report
+        .engines
+        .iter()
+        .map(|engine| engine.measured[&Quantity::Steady].samples.len())
+        .collect();
+    assert_eq!(rounds, [2, 2]);
+    let [failed] = &report.failed[..] else {
+        panic!("{:?}", report.failed);
+    };
+    assert_eq!(failed.name, "dies");
+    assert!(failed.why.starts_with("in round 1: "), "{}", failed.why);
 }
 
 /// What is said when an engine runs `instead` of the program's own module.
