@@ -178,7 +178,8 @@ fn place(end: u32, piece: &Piece) -> Option<u32> {
     let first = end.checked_next_multiple_of(align)?;
     let lines = |start: u32, of: (u32, u32)| {
         let line = |offset: u32| (u64::from(start) + u64::from(offset)) / u64::from(LINE_BYTES);
-        line(of.1.saturating_sub(1)) - line(of.0)
+        // Of a loop that does nothing no byte may be left.
+        line(of.1.saturating_sub(1).max(of.0)) - line(of.0)
     };
     (0..LINE_BYTES / align)
         .filter_map(|step| first.checked_add(step * align))
@@ -271,6 +272,19 @@ mod tests {
             let start = layout.starts[1];
             assert_eq!(line(start + inner.0), line(start + inner.1 - 1));
             assert_eq!(line(start + outer.0) + 1, line(start + outer.1 - 1));
+        }
+    }
+
+    #[test]
+    fn a_loop_without_instructions_has_a_place() {
+        for offset in 0..128 {
+            let mut empty = piece(200, None);
+            empty.innermost = Some(Nest {
+                inner: (offset, offset),
+                outer: Some((offset, offset)),
+            });
+            let layout = Layout::new(&[piece(5, None), empty], std::iter::empty(), FAR).unwrap();
+            assert!(layout.starts[1] >= 5 && layout.starts[1] < 5 + LINE_BYTES + LOOP_ALIGN);
         }
     }
 

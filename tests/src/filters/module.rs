@@ -11,10 +11,11 @@ use crate::corpus::Corpus;
 use crate::{Limits, ahead, run, skip, workspace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 /// Modules that could be made.
 pub struct Built {
@@ -201,9 +202,10 @@ fn write_if_other(path: &Path, bytes: &[u8]) {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return;
     }
-    let new = path.with_extension(format!("{}.new", std::process::id()));
-    fs::write(&new, bytes).expect("a file in target");
-    fs::rename(new, path).expect("a file in target");
+    let folder = path.parent().expect("a file in a folder");
+    let mut new = NamedTempFile::new_in(folder).expect("a file in target");
+    new.write_all(bytes).expect("a file in target");
+    new.persist(path).expect("a file in target");
 }
 
 /// Where texts begin in memory; below is the prelude's own.
