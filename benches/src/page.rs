@@ -105,15 +105,20 @@ pub fn write(done: &Done, kept: Option<&Path>) -> Result<String> {
     Ok(page)
 }
 
-/// Engines that `ahead` loses to in the steady state, by program.
+/// Engines that `ahead` loses to in the steady state, or may, by program.
 fn losses(page: &mut String, done: &Done) -> Result<()> {
-    writeln!(page, "## Where `ahead` loses when all is warm\n")?;
+    writeln!(page, "## Where `ahead` loses when all is warm, or may\n")?;
     let mut count = 0;
     for report in &done.reports {
         let faster = report.engines.iter().filter_map(|engine| {
             let compared = engine.measured.get(&Quantity::Steady)?.compared?;
-            let is_less = compared.verdict == Verdict::Less;
-            is_less.then(|| format!("`{}` {:.2}", engine.name, compared.ratio.middle))
+            let (name, ratio) = (&engine.name, compared.ratio.middle);
+            match compared.verdict {
+                Verdict::Less => Some(format!("`{name}` {ratio:.2}")),
+                // Not said to be no loss, either.
+                Verdict::Open if ratio < 1.0 => Some(format!("`{name}` {ratio:.2}?")),
+                _ => None,
+            }
         });
         let faster: Vec<_> = faster.collect();
         if !faster.is_empty() {
