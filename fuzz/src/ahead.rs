@@ -195,7 +195,7 @@ mod tests {
         let config = crate::generator::config(1, ahead_targets::Isa::host().unwrap());
         let artefact = ahead_compiler::compile(&wasm, &config).unwrap();
         let outcome = run(1, &open(&artefact.shared_object()).unwrap());
-        assert_eq!(outcome.lines.len(), 7, "{outcome:?}");
+        assert_eq!(outcome.lines.len(), 8, "{outcome:?}");
         assert_eq!(outcome.lines[0], "start ok");
         assert!(outcome.lines[1].starts_with("call 3: i64 "));
         assert!(outcome.lines[1].ends_with(", f64 0x8000000000000000"));
@@ -205,5 +205,6 @@ mod tests {
         assert_eq!(outcome.lines[4], "memory 0: 1 pages, 0xaf63ba4c8601b2c6");
         assert_eq!(outcome.lines[5], "global 1: f32 0x3f800000");
         assert!(outcome.lines[6].starts_with("table 2: 2 elements, "));
+        assert_eq!(outcome.lines[7], "imports: 0 calls");
     }
 }
