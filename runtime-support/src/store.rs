@@ -10,9 +10,9 @@ use crate::host::Caller;
 use crate::instance::InstanceRecord;
 use crate::memory::StoredMemory;
 use crate::table::TableRecord;
+use crate::trap::thread_stack_bytes;
 use crate::types::TypeNumber;
 use ahead_artifact::GlobalType;
-use ahead_artifact::tunables::HOST_STACK_RESERVE_BYTES;
 use ahead_artifact::vmctx::{VmException, VmFuncRef, VmGlobal, VmTag};
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -51,10 +51,7 @@ impl Default for StoreConfig {
 impl StoreConfig {
     /// How much stack a thread needs to give guests all of `stack_bytes_max`.
     pub fn thread_stack_bytes(&self) -> usize {
-        /// For what the host does before it enters a guest.
-        const BEFORE_GUEST_BYTES: usize = 64 << 10;
-        self.stack_bytes_max
-            .saturating_add(HOST_STACK_RESERVE_BYTES + BEFORE_GUEST_BYTES)
+        thread_stack_bytes(self.stack_bytes_max)
     }
 }
 

@@ -38,6 +38,12 @@ impl RunError {
     }
 }
 
+/// Whether a module exports a function of this name.
+pub(crate) fn exports_function(module: &Module, name: &str) -> bool {
+    let mut exports = module.interface().exports.iter();
+    exports.any(|export| export.name == name && matches!(export.item, ExportItem::Func(_)))
+}
+
 /// Instantiates `module`, calls its `_start`, and gives the exit code: the one passed to `proc_exit`, or 0
 /// if `_start` returns.
 pub fn run_command<T: 'static>(
@@ -46,12 +52,7 @@ pub fn run_command<T: 'static>(
     module: &Module,
 ) -> Result<i32, RunError> {
     // Before anything of the module runs.
-    let exports = &module.interface().exports;
-    let is_start = |item: &ExportItem| matches!(item, ExportItem::Func(_));
-    if !exports
-        .iter()
-        .any(|export| export.name == "_start" && is_start(&export.item))
-    {
+    if !exports_function(module, "_start") {
         return Err(RunError::NoStart);
     }
     let instance = match linker.instantiate(store, module) {

@@ -10,13 +10,12 @@
 //! left behind: each of them ends when it calls a function of WASI, and all of them with the process. A host that runs
 //! guests which it does not trust ends its process when [`Threads::run`] has returned, as `ahead run` does.
 
-use crate::command::RunError;
+use crate::command::{RunError, exports_function};
 use crate::context::WasiCtx;
 use crate::trace;
 use crate::types::Errno;
 use ahead_runtime::{
-    Caller, Error, ExportItem, ImportType, Linker, Module, SharedMemory, Store, StoreConfig, Trap,
-    Val, ValType,
+    Caller, Error, ImportType, Linker, Module, SharedMemory, Store, StoreConfig, Trap, Val, ValType,
 };
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -184,12 +183,7 @@ impl<T: Clone + Send + 'static> Group<T> {
     }
 
     fn spawn(self: &Arc<Self>, data: &T, threads_max: u32, start_arg: i32) -> Result<u32, Errno> {
-        let exports = &self.module.interface().exports;
-        let is_start = |item: &ExportItem| matches!(item, ExportItem::Func(_));
-        if !exports
-            .iter()
-            .any(|export| export.name == START && is_start(&export.item))
-        {
+        if !exports_function(&self.module, START) {
             return Err(Errno::Nosys);
         }
         let thread = self.reserve(threads_max).ok_or(Errno::Again)?;

@@ -14,6 +14,7 @@ pub(crate) use activation::{invoke, raise};
 pub use backtrace::Frame;
 pub(crate) use code::{CodeRange, Registration};
 pub(crate) use signals::install as install_signal_handlers;
+pub(crate) use stack::thread_bytes as thread_stack_bytes;
 pub use stack::with_stack;
 pub(crate) use unwind::{scan_stack, throw};
 

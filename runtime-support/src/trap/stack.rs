@@ -50,15 +50,18 @@ pub(super) fn guest_limit(stack_bytes_max: usize) -> usize {
     }
 }
 
+/// How much stack a thread needs for a guest to go `stack_bytes` down.
+pub(crate) fn thread_bytes(stack_bytes: usize) -> usize {
+    stack_bytes.saturating_add(HOST_STACK_RESERVE_BYTES + ENTRY_BYTES)
+}
+
 /// Runs `act` where a guest can go `stack_bytes` down: here, or, if this thread's stack has less left, on a thread
 /// that is made for it.
 ///
 /// A store's [`stack_bytes_max`](crate::StoreConfig::stack_bytes_max) is only a bound: a guest whose thread has less
 /// traps earlier. This makes sure of it for guests that `act` calls.
 pub fn with_stack<R: Send>(stack_bytes: usize, act: impl FnOnce() -> R + Send) -> Result<R, Error> {
-    let wanted = stack_bytes
-        .saturating_add(HOST_STACK_RESERVE_BYTES)
-        .saturating_add(ENTRY_BYTES);
+    let wanted = thread_bytes(stack_bytes);
     let here = stack_pointer();
     let thread = bounds();
     if thread.contains(&here) && here - thread.start >= wanted {
