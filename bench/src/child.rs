@@ -33,6 +33,7 @@ pub struct Usage {
     pub page_faults: u64,
     /// `None`: a signal ended it.
     pub exit: Option<i32>,
+    pub signal: Option<i32>,
     pub timed_out: bool,
 }
 
@@ -88,7 +89,13 @@ impl Finished {
         let how = match (self.usage.timed_out, self.usage.exit) {
             (true, _) => "it did not end in time".to_owned(),
             (_, Some(code)) => format!("exit code {code}"),
-            (_, None) => "a signal ended it".to_owned(),
+            (_, None) => {
+                let signal = self.usage.signal.map(nix::sys::signal::Signal::try_from);
+                let name = signal.map_or("a signal", |known| {
+                    known.map_or("a signal", |it| it.as_str())
+                });
+                format!("{name} ended it")
+            }
         };
         match line {
             // What a program says is not to reach a terminal as it is.
@@ -187,6 +194,7 @@ pub fn launch(args: &[OsString]) -> Result<()> {
         floor_bytes,
         page_faults: (taken.minor_page_faults() + taken.major_page_faults()) as u64,
         exit: status.code(),
+        signal: status.signal(),
         timed_out: timed_out && status.signal().is_some(),
     };
     std::fs::write(report, serde_json::to_vec(&usage)?)?;

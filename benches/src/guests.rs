@@ -88,18 +88,35 @@ pub const GUESTS: &[Guest] = &[
     },
 ];
 
+/// AssemblyScript's compiler, where `scripts/setup.sh` puts it.
+const ASC: &str = "assemblyscript/node_modules/.bin/asc";
+
 /// Where the sources are.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("guests")
 }
 
 impl Guest {
-    /// Builds the module `output`. Programs of a toolchain are named by a variable, or looked for under the names that
-    /// they usually have.
+    /// Builds the module `output`. Programs of a toolchain are named by a variable, or are where `scripts/setup.sh` puts
+    /// them, or are looked for under the names that they usually have.
     pub fn build(&self, output: &Path) -> Result<()> {
         let source = folder().join(self.source);
-        let program = |variable: &str, usual: &str| {
-            std::env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from)
+        let program = |variable: &str, usual: &str| match std::env::var_os(variable) {
+            Some(named) => PathBuf::from(named),
+            None => PathBuf::from(usual),
+        };
+        let installed = |variable: &str, usual: &str, place: &str| {
+            let place = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../target")
+                .join(place);
+            program(
+                variable,
+                if place.exists() {
+                    place.to_str().unwrap_or(usual)
+                } else {
+                    usual
+                },
+            )
         };
         let mut command = match self.language {
             Language::C => {
@@ -116,13 +133,13 @@ impl Guest {
                 rustc
             }
             Language::Go => {
-                let mut go = Command::new(program("GO", "go"));
+                let mut go = Command::new(installed("GO", "go", "go/bin/go"));
                 go.env("GOOS", "wasip1").env("GOARCH", "wasm");
                 go.args(["build", "-o"]).arg(output).arg(source);
                 go
             }
             Language::AssemblyScript => {
-                let mut asc = Command::new(program("ASC", "asc"));
+                let mut asc = Command::new(installed("ASC", "asc", ASC));
                 asc.arg(source).arg("-o").arg(output);
                 asc.args(["--optimize", "--runtime", "minimal", "--use", "abort="]);
                 asc

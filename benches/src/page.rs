@@ -42,18 +42,19 @@ const TABLES: [(Quantity, &str); 6] = [
 pub fn write(done: &Done, kept: Option<&Path>) -> Result<String> {
     let mut page = String::from("# Benchmarks\n\n");
     let machine = &done.machine;
-    let of_all = |what: fn(&Machine) -> &str| {
-        let values: BTreeSet<_> = done.reports.iter().map(|one| what(&one.machine)).collect();
-        values.into_iter().collect::<Vec<_>>().join(", ")
-    };
+    let commits: BTreeSet<_> = done
+        .reports
+        .iter()
+        .map(|one| &*one.machine.commit)
+        .collect();
     writeln!(
         page,
         "Time of each engine over that of `ahead`, by program: above 1, the engine takes longer; below 1, `ahead` does. \
          `=` is a tie:\nno more than the machine's noise. `?` was measured too few times to tell. \
          [What is fair](benchmarking.md), and what the words mean.\n\n\
          By `{}`, built at {}, on {}, {} cores, {}. Written by that command, not by hand.\n",
-        of_all(|machine| &machine.command),
-        of_all(|machine| &machine.commit),
+        machine.command,
+        commits.into_iter().collect::<Vec<_>>().join(", "),
         machine.cpu,
         machine.cores,
         machine.system

@@ -41,6 +41,8 @@ mod library;
 mod output;
 #[cfg(feature = "compiler")]
 mod progress;
+#[cfg(feature = "bench")]
+mod turns;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -31,6 +31,29 @@ pub fn write(path: &Path, bytes: &[u8], mark: Mark) -> Result<()> {
     }
 }
 
+/// Whether [`write`] is likely to succeed: asked before long work, whose results are not to be lost then.
+#[cfg(feature = "bench")]
+pub fn check(path: &Path) -> Result<()> {
+    let cannot = || format!("cannot write `{}`", path.display());
+    match std::fs::metadata(path) {
+        _ if path == Path::new("-") => return Ok(()),
+        Ok(there) if there.is_dir() => {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory)).with_context(cannot);
+        }
+        Ok(there) if is_stream(&there) => return Ok(()),
+        _ => {}
+    }
+    let access = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+    rustix::fs::access(directory_of(path), access).with_context(cannot)
+}
+
+fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 fn write_file(path: &Path, bytes: &[u8], mark: Mark) -> io::Result<()> {
     // A device or pipe has no contents to replace: `-o /dev/null` writes there. A link is followed, so
     // that what it points to is replaced and not the link.
@@ -43,10 +66,7 @@ fn write_file(path: &Path, bytes: &[u8], mark: Mark) -> io::Result<()> {
         Err(_) => path.to_owned(),
     };
     let mode = mode(path, mark);
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let directory = directory_of(path);
     match unnamed(directory) {
         Ok(file) => {
             fill(&file, bytes, mode)?;

@@ -138,6 +138,7 @@ fn plan(program: Program) -> Plan {
             iterations_max: 3,
             instances: 2,
         },
+        long_iterations_min: 3,
         timeout: Duration::from_secs(120),
         compare_output: true,
         scope: Scope::Everything,
@@ -146,8 +147,46 @@ fn plan(program: Program) -> Plan {
 }
 
 fn measured(program: Program, engines: Vec<Box<dyn Engine>>) -> Result<Report> {
+    measured_by(&plan(program), engines)
+}
+
+fn measured_by(plan: &Plan, engines: Vec<Box<dyn Engine>>) -> Result<Report> {
+    measure(plan, engines, Vec::new(), Machine::this("a test"), &|_| {})
+}
+
+#[test]
+fn what_takes_long_is_repeated_less() {
+    let bench = Bench::new();
+    let iterations = |plan: &Plan| {
+        let report = measured_by(plan, vec![own(Variant::Guard)]).unwrap();
+        report.engines[0].curve.len()
+    };
+    let mut plan = plan(bench.command());
+    plan.long_iterations_min = 1;
+    assert_eq!(iterations(&plan), 1, "no time at all is shorter");
+    plan.repeat.seconds = 60.0;
+    assert_eq!(iterations(&plan), 3);
+}
+
+#[test]
+fn turns_are_counted_from_the_first_to_the_last() {
+    let bench = Bench::new();
+    let turns = std::cell::RefCell::new(Vec::new());
     let machine = Machine::this("a test");
-    measure(&plan(program), engines, Vec::new(), machine, &|_| {})
+    let engines = vec![own(Variant::Guard), own(Variant::Explicit)];
+    measure(
+        &plan(bench.command()),
+        engines,
+        Vec::new(),
+        machine,
+        &|doing| {
+            turns.borrow_mut().extend(doing.turns);
+        },
+    )
+    .unwrap();
+    // Two rounds of two engines and the reference's twin.
+    let all: Vec<_> = (0..6).map(|over| (over, 6)).collect();
+    assert_eq!(turns.into_inner(), all);
 }
 
 fn own(variant: Variant) -> Box<dyn Engine> {
@@ -227,9 +266,11 @@ impl Engine for Dies {
         _how: &Repeat,
         folder: &Path,
     ) -> Result<Option<Step>> {
+        let mut command = Command::new("sh");
+        command.args(["-c", "kill -ABRT $$"]);
         Ok(Some(Step {
             record: Some(folder.join("no-record")),
-            ..Step::new(Command::new("false"))
+            ..Step::new(command)
         }))
     }
 }
@@ -250,7 +291,8 @@ fn an_engine_that_dies_is_named_and_the_others_are_measured() {
         panic!("{:?}", report.failed);
     };
     assert_eq!(failed.name, "dies");
-    assert!(failed.why.starts_with("in round 1: "), "{}", failed.why);
+    let why = "in round 1: SIGABRT ended it";
+    assert!(failed.why.starts_with(why), "{}", failed.why);
 }
 
 /// What is said when an engine runs `instead` of the program's own module.

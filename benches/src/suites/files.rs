@@ -2,13 +2,20 @@
 //!
 //! The guests are written here, so that there is nothing between the loop and the call. Each measures its own loop and
 //! checks every result; what it is not given in one call it asks for again, as programs do.
+//!
+//! The same calls are made natively, too, by this process: what the kernel takes of the time, which no sandbox can go
+//! below.
 
 use super::progress;
 use crate::compared::Compared;
 use crate::report::{Row, Suite, Target, Unit};
 use ahead_bench::statistics::Times;
 use anyhow::{Result, ensure};
+use std::fs::File;
+use std::hint::black_box;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// A guest: its name, what it does, and what is there for it.
 struct Guest {
@@ -27,6 +34,9 @@ enum Body {
 
 const FILE_BYTES: u64 = 1 << 30;
 const CALLS: u32 = 100_000;
+
+/// The file that each of them uses.
+const FILE: &str = "a/b/file";
 
 /// A read follows the write of the same bytes, which leaves them in the page cache.
 const GUESTS: [Guest; 6] = [
@@ -60,6 +70,7 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
     let compared = Compared::find()?;
     let folder = tempfile::tempdir()?;
     let mut prepared: Vec<(&Guest, Vec<PathBuf>, Vec<Times>)> = Vec::new();
+    let mut native = vec![Times::default(); GUESTS.len()];
     for (index, guest) in GUESTS.iter().enumerate() {
         let module = folder.path().join("module.wasm");
         std::fs::write(&module, wat::parse_str(guest.body.module())?)?;
@@ -83,23 +94,33 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
                 times[engine].push(taken);
             }
         }
+        let files = tempfile::tempdir_in(folder.path())?;
+        std::fs::create_dir_all(files.path().join("a/b"))?;
+        for (guest, times) in GUESTS.iter().zip(&mut native) {
+            times.push(guest.body.natively(&files.path().join(FILE))?);
+            guest.body.check(files.path())?;
+        }
     }
     let seconds = |times: &Times| times.least().unwrap_or_default().as_secs_f64();
-    let rows: Vec<_> = prepared
+    let row = |guest: &Guest, quantity, ours, theirs: Option<&Times>| Row {
+        subject: guest.name.into(),
+        quantity,
+        unit: Unit::Seconds,
+        ours: seconds(ours),
+        theirs: theirs.map(seconds),
+    };
+    let mut rows: Vec<_> = prepared
         .iter()
-        .map(|(guest, _, times)| Row {
-            subject: guest.name.into(),
-            quantity: "time",
-            unit: Unit::Seconds,
-            ours: seconds(&times[0]),
-            theirs: times.get(1).map(seconds),
-        })
+        .map(|(guest, _, times)| row(guest, "time", &times[0], times.get(1)))
         .collect();
     let target = |row: &Row| Target {
         what: row.subject.clone(),
         at_most: 0.8,
         ratio: row.ratio(),
     };
+    let targets = rows.iter().map(target).collect();
+    let floor = |(guest, times)| row(guest, "of which natively", times, None);
+    rows.extend(GUESTS.iter().zip(&native).map(floor));
     Ok(Suite {
         name: "files",
         title: format!(
@@ -108,13 +129,13 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
         ),
         ours: "ahead",
         theirs: compared.peer_title(),
-        targets: rows.iter().map(target).collect(),
+        targets,
         rows,
     })
 }
 
 impl Body {
-    /// The guest's module. The file is `a/b/file` below the directory, descriptor 3.
+    /// The guest's module. [`FILE`] is below the directory, descriptor 3.
     fn module(&self) -> String {
         const CREAT_TRUNC: u32 = 9;
         let (oflags, rights) = match self {
@@ -153,7 +174,7 @@ impl Body {
   (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 32)
-  (data (i32.const 16) "a/b/file")
+  (data (i32.const 16) "{FILE}")
   (func (export "_start")
     (local $left i64)
     (local.set $left (i64.const {total}))
@@ -165,6 +186,32 @@ impl Body {
       (br_if $again (i64.ne (local.get $left) (i64.const 0))))
     (call $end)))"#
         )
+    }
+
+    /// The same calls without a guest.
+    fn natively(&self, path: &Path) -> Result<Duration> {
+        let mut buffer = match self {
+            Body::Write(bytes) | Body::Read(bytes) => vec![1; *bytes as usize],
+            Body::Stat | Body::Open => Vec::new(),
+        };
+        let calls = match self {
+            Body::Write(bytes) | Body::Read(bytes) => FILE_BYTES / u64::from(*bytes),
+            Body::Stat | Body::Open => CALLS.into(),
+        };
+        let mut file = match self {
+            Body::Write(_) => File::create(path)?,
+            _ => File::open(path)?,
+        };
+        let start = Instant::now();
+        for _ in 0..calls {
+            match self {
+                Body::Write(_) => file.write_all(&buffer)?,
+                Body::Read(_) => file.read_exact(&mut buffer)?,
+                Body::Stat => drop(black_box(path.metadata()?)),
+                Body::Open => drop(black_box(File::open(path)?)),
+            }
+        }
+        Ok(start.elapsed())
     }
 
     /// Whether the guest did what it was measured at.

@@ -76,6 +76,7 @@ pub fn measure_all(wanted: &Wanted) -> Result<Done> {
                 iterations_max: 10_000,
                 instances: 10,
             },
+            long_iterations_min: 1,
             timeout: Duration::from_secs(600),
             compare_output: true,
             scope: Scope::Program,
@@ -86,7 +87,7 @@ pub fn measure_all(wanted: &Wanted) -> Result<Done> {
             found.engines,
             found.missing,
             machine.clone(),
-            &|what| progress(what),
+            &|doing| progress(doing.what),
         ) {
             Ok(mut report) => {
                 report.subject.name = name;

@@ -3,16 +3,18 @@
 
 use crate::cli::GlobalOptions;
 use crate::report::Usage;
+use crate::turns::Turns;
 use crate::{input, output};
 use ahead_bench::filter::envoy::{EnvoyPlan, Host};
 use ahead_bench::filter::{self, Mix};
 use ahead_bench::program::{Declared, Dir, Entry, Program};
+use ahead_bench::session::Doing;
 use ahead_bench::worker::Repeat;
 use ahead_bench::{child, engines, machine::Machine, report, session, worker};
 use ahead_wasi::{Access, Grant};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -73,9 +75,10 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
     seconds: f64,
 
-    /// How often at least it repeats the program in each round
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    iterations: u32,
+    /// How often at least it repeats the program in each round: 5 times if not given, or twice what takes longer than
+    /// `--seconds`
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    iterations: Option<u32>,
 
     /// How long one process may take
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
@@ -141,6 +144,13 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
     if !options.seconds.is_finite() || options.seconds < 0.0 {
         return Err(Usage("`--seconds` is no time".into()).into());
     }
+    for path in options.html.iter().chain(&options.json) {
+        output::check(path)?;
+    }
+    // Who names a program wants it, too.
+    if let Some(native) = options.native.as_deref().filter(|path| !path.is_file()) {
+        bail!("`--native`: there is no program `{}`", native.display());
+    }
     let engines::Found { engines, missing } = options.chosen(found)?;
 
     let folder = tempfile::tempdir()?;
@@ -150,21 +160,18 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
         rounds: options.rounds,
         repeat: Repeat {
             seconds: options.seconds,
-            iterations_min: options.iterations,
-            iterations_max: ITERATIONS_MAX.max(options.iterations),
+            iterations_min: options.iterations.unwrap_or(ITERATIONS_MIN),
+            iterations_max: ITERATIONS_MAX.max(options.iterations.unwrap_or(0)),
             instances: INSTANCES,
         },
+        long_iterations_min: options.iterations.unwrap_or(LONG_ITERATIONS_MIN),
         timeout: Duration::from_secs(options.timeout),
         compare_output: !options.ignore_output,
         scope: session::Scope::Everything,
         launcher: own,
     };
-    let progress = |what: &str| {
-        if global.verbose || std::io::stderr().is_terminal() {
-            // Standard error may be closed; the measurement goes on.
-            let _ = writeln!(std::io::stderr(), "... {what}");
-        }
-    };
+    let turns = Turns::new(global.verbose);
+    let progress = |doing: Doing<'_>| turns.tell(doing);
     let machine = Machine::this("ahead");
     let cannot = || format!("cannot measure `{}`", module.display());
     let mut done =
@@ -173,25 +180,30 @@ pub fn execute(options: &Options, global: &GlobalOptions) -> Result<ExitCode> {
         done.envoy = Some(filter::envoy::measure(&envoy, &progress).with_context(cannot)?);
     }
 
-    if let Some(path) = &options.html {
-        output::write(
-            path,
-            report::html::render(&done).as_bytes(),
-            output::Mark::Plain,
-        )?;
-    }
-    let json_to_stdout = options.json.as_deref() == Some(Path::new("-"));
-    if let Some(path) = &options.json {
-        let json = format!("{}\n", serde_json::to_string_pretty(&done)?);
-        output::write(path, json.as_bytes(), output::Mark::Plain)?;
-    }
-    if !json_to_stdout {
+    drop(turns);
+
+    // What was measured is seen, whatever becomes of the files.
+    if options.json.as_deref() != Some(Path::new("-")) {
         std::io::stdout()
             .lock()
             .write_all(report::table::render(&done).as_bytes())?;
     }
+    if let Some(path) = &options.json {
+        let json = format!("{}\n", serde_json::to_string_pretty(&done)?);
+        output::write(path, json.as_bytes(), output::Mark::Plain)?;
+    }
+    if let Some(path) = &options.html {
+        let page = report::html::render(&done);
+        output::write(path, page.as_bytes(), output::Mark::Plain)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
+
+/// Fewer say little of what happens from the first on.
+const ITERATIONS_MIN: u32 = 5;
+
+/// The same of what takes long.
+const LONG_ITERATIONS_MIN: u32 = 2;
 
 /// More iterations than this tell nothing new in one round.
 const ITERATIONS_MAX: u32 = 100_000;

@@ -10,6 +10,9 @@
 ;; RUN[2]: ahead bench --env A --engines ahead --invoke one errors.wat 1
 ;; RUN[1]: ahead bench --rounds 1 --engines ahead --invoke traps errors.wat
 ;; RUN[1]: ahead bench missing.wasm
+;; RUN[1]: ahead bench --rounds 1 --engines native --native ./none --invoke one errors.wat 1
+;; RUN[1]: ahead bench --rounds 1 --engines ahead --html none/report.html --invoke one errors.wat 1
+;; RUN[1]: ahead bench --rounds 1 --engines ahead --json . --invoke one errors.wat 1
 ;; RUN[1]: ahead bench --filter --rounds 1 --engines ahead errors.wat
 ;; RUN[1]: ahead bench --filter --mix errors.wat errors.wat
 (module

@@ -8,6 +8,7 @@ mod http;
 mod process;
 
 use super::Mix;
+use crate::session::Doing;
 use crate::statistics::{self, Comparison, Interval};
 use anyhow::{Context, Result, bail, ensure};
 use http::{Client, Message, Requests};
@@ -83,14 +84,17 @@ struct Running {
 }
 
 /// Measures all hosts.
-pub fn measure(plan: &EnvoyPlan, progress: &dyn Fn(&str)) -> Result<EnvoyReport> {
+pub fn measure(plan: &EnvoyPlan, progress: &dyn Fn(Doing<'_>)) -> Result<EnvoyReport> {
     let server = http::serve(&plan.mix)?;
     let requests = Requests::of(&plan.mix);
     let mut running = Vec::new();
     let mut expected: Option<(&str, Vec<Message>)> = None;
     for host in &plan.hosts {
         let name = host.name();
-        progress(&format!("Envoy, {name}: start"));
+        progress(Doing {
+            what: &format!("Envoy, {name}: start"),
+            turns: None,
+        });
         let started = || format!("Envoy, {name}");
         let envoy = Envoy::start(&plan.program, host, &plan.mix, server).with_context(started)?;
         let start_cpu_ns = envoy.cpu_ns()?;
@@ -114,11 +118,15 @@ pub fn measure(plan: &EnvoyPlan, progress: &dyn Fn(&str)) -> Result<EnvoyReport>
         one.cpu.clear();
         running.push(one);
     }
-    for round in 0..plan.rounds as usize {
-        for turn in 0..running.len() {
-            let place = (round + turn) % running.len();
-            let one = &mut running[place];
-            progress(&format!("Envoy, {}: round {}", one.host.name(), round + 1));
+    let (rounds, count) = (plan.rounds as usize, running.len());
+    for round in 0..rounds {
+        for turn in 0..count {
+            let one = &mut running[(round + turn) % count];
+            let name = one.host.name();
+            progress(Doing {
+                what: &format!("round {} of {rounds}: Envoy, {name}", round + 1),
+                turns: Some((round * count + turn, rounds * count)),
+            });
             one.load(&requests, plan.time)?;
         }
     }
