@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -23,7 +24,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio_rustls::TlsAcceptor;
 
-/// Serves a connection to its end. When `draining` becomes true it takes no more requests.
+/// Serves a connection to its end. When `draining` becomes true it takes one more request at most.
 pub async fn serve(
     worker: Rc<Worker>,
     stream: TcpStream,
@@ -41,6 +42,7 @@ pub async fn serve(
         peer,
         local,
         tls: None,
+        closing: Cell::new(false),
     };
     let Some(tls) = shared.server_tls.clone() else {
         return http(worker, stream, connection, draining).await;
@@ -86,14 +88,16 @@ async fn http<S>(
         .keep_alive_timeout(Duration::from_secs(20))
         .max_concurrent_streams(config.limits.streams_max)
         .max_header_list_size(u32::try_from(headers_bytes_max).unwrap_or(u32::MAX));
+    let drain = config.timeouts.drain;
     let peer = connection.peer;
     let connection = Rc::new(connection);
-    let service = service_fn(move |request| exchange(worker.clone(), connection.clone(), request));
+    let of_service = connection.clone();
+    let service = service_fn(move |request| exchange(worker.clone(), of_service.clone(), request));
     let serving = builder.serve_connection(TokioIo::new(stream), service);
     let mut serving = std::pin::pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,
-        _ = draining.wait_for(|draining| *draining) => {
+        () = last_call(&connection, &mut draining, drain) => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }
@@ -101,6 +105,18 @@ async fn http<S>(
     if let Err(error) = ended {
         log::debug!("{peer}: {error}");
     }
+}
+
+/// How long a client of HTTP/1.1 whose connection is idle has to send one more request when the proxy stops. It is
+/// answered, with the word that the connection ends: a client that sends while we close would be told nothing.
+const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// Waits until the proxy stops, and for those who have something to say by then.
+async fn last_call(connection: &Connection, draining: &mut watch::Receiver<bool>, drain: Duration) {
+    // Who would have told us is gone: that is the end, too.
+    let _ = draining.wait_for(|draining| *draining).await;
+    connection.closing.set(true);
+    tokio::time::sleep(LAST_CALL.min(drain / 2)).await;
 }
 
 /// The exchange ended without a response.
@@ -124,14 +140,16 @@ async fn exchange(
     let headers = Headers::of_request(parts, scheme);
     let mut headers = match (refused, headers) {
         (None, Ok(headers)) => headers,
-        (Some(reply), headers) => return Ok(refuse(&worker, version, reply, headers.ok())),
+        (Some(reply), headers) => {
+            return Ok(refuse(&worker, &connection, version, reply, headers.ok()));
+        }
         (None, Err(malformed)) => {
             let details = match malformed {
                 Malformed::Missing(_) => "missing_host_header",
                 Malformed::Invalid(_) => "invalid_request",
             };
             let reply = LocalReply::new(StatusCode::BAD_REQUEST, "Bad Request", details);
-            return Ok(refuse(&worker, version, reply, None));
+            return Ok(refuse(&worker, &connection, version, reply, None));
         }
     };
     let bytes = headers.bytes();
@@ -147,13 +165,14 @@ async fn exchange(
 
 fn refuse(
     worker: &Worker,
+    connection: &Connection,
     version: Version,
     reply: LocalReply,
     request: Option<Headers>,
 ) -> Response<PipeBody> {
     let request = request.unwrap_or_default();
     let (mut headers, body) = reply.response(&request);
-    forward::response_out(&mut headers);
+    forward::response_out(&mut headers, connection, version);
     let mut info = StreamInfo::new(version);
     info.details = reply.details;
     info.status = Some(reply.status.as_u16());

@@ -15,6 +15,7 @@ use http::StatusCode;
 use http_body::{Body, Frame};
 use hyper::body::Incoming;
 use std::borrow::Cow;
+use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -200,10 +201,20 @@ impl Driver {
         match end {
             Ok(false) => {}
             Ok(true) => self.request_body = None,
-            Err(_) => {
+            Err(error) => {
                 self.request_body = None;
-                // What a client breaks off cannot be answered.
-                exchange.downstream_gone();
+                if is_malformed(&error) {
+                    // Nobody can tell where the next request would begin.
+                    exchange.connection.closing.set(true);
+                    exchange.command(Command::Respond(LocalReply::new(
+                        StatusCode::BAD_REQUEST,
+                        "Bad Request",
+                        "http1.codec_error",
+                    )));
+                } else {
+                    // What a client breaks off cannot be answered.
+                    exchange.downstream_gone();
+                }
             }
         }
     }
@@ -338,6 +349,18 @@ impl Driver {
             exchange.abandon(Cow::Borrowed(""));
         }
     }
+}
+
+/// Whether a body is not what its framing promised, rather than broken off.
+fn is_malformed(error: &hyper::Error) -> bool {
+    let cause = std::error::Error::source(error);
+    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| {
+        matches!(
+            cause.kind(),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+        )
+    })
 }
 
 /// Gives a piece of a message to the filters; says whether it was the last one. `ended`: nothing follows it.

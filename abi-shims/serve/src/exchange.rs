@@ -224,7 +224,8 @@ impl Exchange {
 
     fn response_out(&self) {
         let mut headers = self.response.headers.borrow().clone();
-        forward::response_out(&mut headers);
+        let protocol = self.info.borrow().protocol;
+        forward::response_out(&mut headers, &self.connection, protocol);
         let (writer, body) = pipe();
         *self.to_downstream.borrow_mut() = Some(writer);
         let response = headers.into_response(body).unwrap_or_else(|malformed| {

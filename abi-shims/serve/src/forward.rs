@@ -8,8 +8,8 @@
 use crate::config::Forwarded;
 use crate::headers::{Headers, Name, Pseudo};
 use crate::stream_info::Connection;
-use http::HeaderValue;
 use http::header::{self, HeaderName};
+use http::{HeaderValue, Version};
 use rustix::rand::{GetRandomFlags, getrandom};
 use std::fmt::Write;
 
@@ -65,12 +65,19 @@ pub fn response_in(headers: &mut Headers) {
 }
 
 /// Makes of what filters left what is sent to the client.
-pub fn response_out(headers: &mut Headers) {
+pub fn response_out(headers: &mut Headers, connection: &Connection, protocol: Version) {
     remove_hop_by_hop(headers);
     headers.replace(
         Name::Field(header::SERVER),
         HeaderValue::from_static("ahead"),
     );
+    // HTTP/2 says it in a frame.
+    if connection.closing.get() && protocol < Version::HTTP_2 {
+        headers.append(
+            Name::Field(header::CONNECTION),
+            HeaderValue::from_static("close"),
+        );
+    }
 }
 
 fn remove_hop_by_hop(headers: &mut Headers) {
@@ -191,6 +198,7 @@ mod tests {
             peer: "10.1.2.3:4".parse().unwrap(),
             local,
             tls: None,
+            closing: Default::default(),
         };
         let mut request = headers(&[("x-forwarded-for", "1.1.1.1"), ("expect", "100-continue")]);
         let forwarded = Forwarded {

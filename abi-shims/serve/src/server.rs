@@ -201,19 +201,19 @@ impl Server {
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
             let listener = asynchronous(listener)?;
-            accepting.spawn_local(accept(
-                listener,
-                hands.clone(),
-                places.clone(),
-                self.shared.clone(),
-            ));
+            let desk = Desk {
+                hands: hands.clone(),
+                places: places.clone(),
+                shared: self.shared.clone(),
+            };
+            accepting.spawn_local(accept(listener, desk, orders.draining.clone()));
         }
         stop.wait().await;
+        let _ = drain.send(true);
+        while accepting.join_next().await.is_some() {}
+        drop(hands);
         let active = self.shared.metrics.connections_active.value();
         log::info!("stopping: {active} connections are open");
-        drop(accepting);
-        drop(hands);
-        let _ = drain.send(true);
         let all = async { while workers_ended.recv().await.is_some() {} };
         tokio::select! {
             () = all => {}
@@ -260,47 +260,69 @@ impl Stop {
     }
 }
 
+/// Takes connections until the proxy stops, and then those that the system has taken by then: they would be reset with
+/// the listener.
 async fn accept(
     listener: tokio::net::TcpListener,
-    hands: Rc<Vec<Hand>>,
-    places: Arc<Semaphore>,
-    shared: Arc<Shared>,
+    desk: Desk,
+    mut draining: watch::Receiver<bool>,
 ) {
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return;
+        let next = async {
+            let place = desk.places.clone().acquire_owned().await.ok()?;
+            Some((listener.accept().await, place))
         };
-        let accepted = match listener.accept().await {
-            Ok((stream, peer)) => stream.into_std().map(|stream| (stream, peer)),
-            Err(error) => Err(error),
+        let (accepted, place) = tokio::select! {
+            Some(next) = next => next,
+            _ = draining.wait_for(|draining| *draining) => break,
         };
-        let (stream, peer) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted.and_then(|(stream, peer)| Ok((stream.into_std()?, peer))) {
+            Ok((stream, peer)) => desk.hand_on(stream, peer, place),
             Err(error) => {
                 // No descriptors, most likely. They come back with connections that end.
                 log::warn!("cannot accept a connection: {error}");
                 tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
             }
+        }
+    }
+    let Ok(listener) = listener.into_std() else {
+        return;
+    };
+    while let Ok(place) = desk.places.clone().try_acquire_owned()
+        && let Ok((stream, peer)) = listener.accept()
+    {
+        if stream.set_nonblocking(true).is_ok() {
+            desk.hand_on(stream, peer, place);
+        }
+    }
+}
+
+/// Where connections get their workers.
+struct Desk {
+    hands: Rc<Vec<Hand>>,
+    places: Arc<Semaphore>,
+    shared: Arc<Shared>,
+}
+
+impl Desk {
+    /// To the worker that has fewest.
+    fn hand_on(&self, stream: TcpStream, peer: SocketAddr, place: OwnedSemaphorePermit) {
+        let load = |hand: &&Hand| hand.load.load(Ordering::Relaxed);
+        let Some(hand) = self.hands.iter().min_by_key(load) else {
+            return;
         };
-        let least = hands
-            .iter()
-            .min_by_key(|hand| hand.load.load(Ordering::Relaxed));
-        let Some(hand) = least else { return };
         hand.load.fetch_add(1, Ordering::Relaxed);
-        shared.metrics.connections.add(1);
-        shared.metrics.connections_active.add(1);
-        if hand
-            .connections
-            .send(Accepted {
-                stream,
-                peer,
-                place,
-            })
-            .is_err()
-        {
+        let metrics = &self.shared.metrics;
+        metrics.connections.add(1);
+        metrics.connections_active.add(1);
+        let accepted = Accepted {
+            stream,
+            peer,
+            place,
+        };
+        if hand.connections.send(accepted).is_err() {
             hand.load.fetch_sub(1, Ordering::Relaxed);
-            shared.metrics.connections_active.sub(1);
+            metrics.connections_active.sub(1);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use http::Version;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime};
@@ -15,6 +16,8 @@ pub struct Connection {
     pub peer: SocketAddr,
     pub local: SocketAddr,
     pub tls: Option<TlsInfo>,
+    /// It takes no request after those that are there.
+    pub closing: Cell<bool>,
 }
 
 #[derive(Clone, Debug)]

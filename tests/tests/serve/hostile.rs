@@ -103,6 +103,49 @@ fn what_is_no_request_is_refused_by_status() {
     proxy.stop();
 }
 
+/// A body that is not framed as it says. The upstream may have got its beginning, and never gets an end.
+#[test]
+fn a_body_of_bad_chunks_is_refused_by_status() {
+    let upstream = Upstream::start();
+    let proxy = serve(&upstream, &[]);
+    for chunks in [
+        "x\r\n",
+        "3\r\nabcd\r\n",
+        "3\r\nabc\r\n-1\r\n",
+        "11111111111111111\r\n",
+    ] {
+        let request = format!(
+            "POST /bad HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n{chunks}\
+             GET /behind HTTP/1.1\r\nhost: h\r\n\r\n"
+        );
+        let mut client = connect(proxy.address());
+        client.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).unwrap();
+        assert_eq!(status(&answer), "400", "{chunks:?}: {answer}");
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("\r\nconnection: close"), "{chunks:?}: {head}");
+        assert_eq!(body, "Bad Request", "{chunks:?}");
+    }
+    // What breaks off is nobody's to answer.
+    let half = b"POST / HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n3\r\nab";
+    assert_eq!(exchange(proxy.address(), half), "");
+    let log = proxy.stop().access_log;
+    let count = |text: &str| log.iter().filter(|line| line.contains(text)).count();
+    assert_eq!(
+        (count(" 400 - "), count("http1.codec_error")),
+        (4, 4),
+        "{log:?}"
+    );
+    assert_eq!(count(" 0 DC "), 1, "{log:?}");
+    assert!(
+        upstream
+            .take_received()
+            .iter()
+            .all(|it| it.header(":path") != Some("/behind"))
+    );
+}
+
 /// A request within another: where one ends must be clear to both sides, or it is refused.
 #[test]
 fn no_request_is_smuggled() {

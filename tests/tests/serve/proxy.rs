@@ -260,6 +260,58 @@ fn stopping_lets_requests_end() {
     assert!(TcpStream::connect(address).is_err());
 }
 
+/// Sends a request and reads one response of a known length; `None` if the proxy closed instead.
+fn ask_again(client: &mut TcpStream) -> Option<String> {
+    client
+        .write_all(b"GET /?chunk=done HTTP/1.1\r\nhost: h\r\n\r\n")
+        .ok()?;
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    while !answer.ends_with(b"done") {
+        match client.read(&mut buffer) {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => answer.extend_from_slice(&buffer[..count]),
+        }
+    }
+    Some(String::from_utf8(answer).unwrap())
+}
+
+#[test]
+fn stopping_loses_no_request_of_clients_that_keep_their_connections() {
+    let upstream = Upstream::start();
+    let mut proxy = serve(&upstream, &["--workers", "2"]);
+    let address = proxy.address();
+    let clients: Vec<_> = (0..24)
+        .map(|_| {
+            std::thread::spawn(move || {
+                let mut client = TcpStream::connect(address).unwrap();
+                for count in 0.. {
+                    let answer = ask_again(&mut client);
+                    let answer = answer.unwrap_or_else(|| panic!("request {count} was lost"));
+                    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+                    if answer.contains("connection: close") {
+                        return client.read(&mut [0]).unwrap();
+                    }
+                }
+                unreachable!()
+            })
+        })
+        .collect();
+    // Nobody has asked anything here when the proxy is told to stop.
+    let mut silent = TcpStream::connect(address).unwrap();
+    proxy.wait_until("all are under way", |proxy| {
+        proxy.stat("ahead_downstream_rq_xx{code_class=\"2\"}") > 1000
+    });
+    proxy.signal("TERM");
+    proxy.wait_for_log("stopping", 1);
+    let answer = ask_again(&mut silent).expect("the last request is answered");
+    assert!(answer.contains("connection: close"), "{answer}");
+    for client in clients {
+        assert_eq!(client.join().unwrap(), 0);
+    }
+    assert!(proxy.wait().success());
+}
+
 #[test]
 fn what_cannot_be_done_is_refused_with_a_hint() {
     let refused = |args: &[&str], code: i32| {
