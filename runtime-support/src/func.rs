@@ -76,6 +76,7 @@ impl Func {
 
     /// # Panics
     /// If the function belongs to another store.
+    #[inline]
     pub(crate) fn record(self, store: StoreId) -> NonNull<VmFuncRef> {
         assert!(
             self.store == store,
@@ -129,21 +130,20 @@ impl Func {
     /// # Safety
     /// `values` must have room for the function's parameters and for its results, and hold parameters of
     /// its type: references in them must be of this store.
+    #[inline]
     pub unsafe fn call_raw(
         &self,
         store: &mut impl AsStoreMut,
         values: *mut VmValue,
     ) -> Result<(), Trap> {
-        let id = store.shared().id;
-        if self.read(id).entry.is_null() {
-            store
-                .exclusive()
-                .find_entry(self.record(id))
-                .map_err(Trap::host)?;
+        let record = self.record(store.shared().id);
+        // SAFETY: a record of this store, which lives as long.
+        if unsafe { (*record.as_ptr()).entry }.is_null() {
+            store.exclusive().find_entry(record).map_err(Trap::host)?;
         }
         // SAFETY: the store is borrowed exclusively, the record is one of its own and has an entry now;
         // the values are as the caller says.
-        unsafe { trap::invoke(store.inner(), self.record(id), values) }
+        unsafe { trap::invoke(store.inner(), record, values) }
     }
 
     /// The function with its type checked once, for calls that need no lists of values.
@@ -299,6 +299,7 @@ impl StoreInner {
     }
 
     /// Gives a guest function an entry trampoline of another module of the store: they are all alike.
+    #[cold]
     pub(crate) fn find_entry(&mut self, func: NonNull<VmFuncRef>) -> Result<(), Error> {
         // SAFETY: a record of this store.
         let number = TypeNumber(unsafe { func.read() }.type_number);

@@ -26,6 +26,7 @@ impl PairsBuffer {
         self.count = 0;
     }
 
+    #[inline]
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
         self.count += 1;
         let lengths = [name.len() as u32, value.len() as u32].map(u32::to_le_bytes);

@@ -16,6 +16,7 @@ enum Owner {
 }
 
 /// `BadArgument` for a number that is no map.
+#[inline]
 fn owner(map_id: u32) -> Result<Owner, Status> {
     let map = MapType::from_number(map_id).ok_or(Status::BadArgument)?;
     Ok(match StreamMap::from_number(map_id) {
@@ -25,6 +26,7 @@ fn owner(map_id: u32) -> Result<Owner, Status> {
 }
 
 /// A map that can be changed: a stream's.
+#[inline]
 fn mutable(map_id: u32) -> Result<StreamMap, Status> {
     match owner(map_id)? {
         Owner::Stream(map) => Ok(map),
