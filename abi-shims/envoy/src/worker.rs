@@ -8,7 +8,7 @@ use crate::callout::{self, CalloutEvent};
 use crate::host::{EnvoyHost, EnvoyStream, Source};
 use crate::mailbox::{self, Mailbox};
 use crate::plugin::{self, EnvoyPlugin};
-use crate::{log, timer};
+use crate::{log, sys, timer};
 use ahead_proxy_wasm::{
     Admission, CalloutId, ContextId, Effect, Error, Failed, Plugin, Shared, Vm, VmHandle, Worker,
 };
@@ -119,6 +119,7 @@ fn while_starting<R>(plugin: &Arc<EnvoyPlugin>, f: impl FnOnce() -> R) -> R {
     let result = f();
     DEPTH.set(DEPTH.get() - 1);
     STARTING.set(None);
+    sys::give_back();
     result
 }
 

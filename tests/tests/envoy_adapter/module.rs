@@ -55,6 +55,23 @@ fn the_file_is_a_shared_object_that_tools_understand() {
     );
 }
 
+/// Envoy's own libraries are all there is in small images of it.
+#[test]
+fn the_adapter_needs_the_c_library_only() {
+    let mut readelf = Command::new("readelf");
+    readelf.args(["-d", "-W"]).arg(adapter());
+    let text = run(&mut readelf, Limits::default()).ok().stdout();
+    let needed = text.lines().filter(|line| line.contains("(NEEDED)"));
+    let needed: Vec<_> = needed.filter_map(|line| line.split('[').nth(1)).collect();
+    assert!(!needed.is_empty(), "{text}");
+    for name in needed {
+        assert!(
+            name.starts_with("libc.so.6") || name.starts_with("ld-linux-"),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn what_is_no_filter_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -13,6 +13,7 @@ mod http_config;
 mod http_filter;
 mod network_config;
 mod outgoing;
+mod pages;
 mod process;
 mod types;
 
@@ -22,6 +23,7 @@ pub use connection::{Connection, Direction};
 pub use http_config::{ConfigScheduler, HttpConfig};
 pub use http_filter::{HttpFilter, MetadataValue, StreamScheduler};
 pub use network_config::{NetworkConfig, NetworkScheduler};
+pub use pages::give_back;
 pub use process::*;
 pub use types::*;
 
