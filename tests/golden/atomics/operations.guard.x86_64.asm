@@ -1,16 +1,17 @@
 00000000 <function 0 `load`> [i32] -> [i32]:
        0  55                             push    rbp
        1  48 89 e5                       mov     rbp, rsp
-       4  4c 8b 47 08                    mov     r8, qword ptr [rdi + 8]
-       8  8b fe                          mov     edi, esi
-       a  49 8d 74 38 08                 lea     rsi, [r8 + rdi + 8]
-       f  48 f7 c6 03 00 00 00           test    rsi, 3
-      16  0f 85 0a 00 00 00              jne     0x26
-      1c  41 8b 44 38 08                 mov     eax, dword ptr [r8 + rdi + 8]        ; wasm 0x5d, trap: out of bounds memory access
-      21  48 89 ec                       mov     rsp, rbp
-      24  5d                             pop     rbp
-      25  c3                             ret
-      26  0f 0b                          ud2                                          ; trap: unaligned atomic
+       4  48 8b 7f 08                    mov     rdi, qword ptr [rdi + 8]
+       8  44 8b c6                       mov     r8d, esi
+       b  4e 8d 4c 07 08                 lea     r9, [rdi + r8 + 8]
+      10  49 f7 c1 03 00 00 00           test    r9, 3
+      17  0f 85 0a 00 00 00              jne     0x27
+      1d  42 8b 44 07 08                 mov     eax, dword ptr [rdi + r8 + 8]        ; wasm 0x5d, trap: out of bounds memory access
+      22  48 89 ec                       mov     rsp, rbp
+      25  5d                             pop     rbp
+      26  c3                             ret
+      27  46 8b 54 07 08                 mov     r10d, dword ptr [rdi + r8 + 8]       ; trap: out of bounds memory access
+      2c  0f 0b                          ud2                                          ; trap: unaligned atomic
 
 00000030 <function 1 `load8`> [i32] -> [i64]:
       30  55                             push    rbp
@@ -27,32 +28,34 @@
 00000050 <function 2 `store16`> [i32 i32] -> []:
       50  55                             push    rbp
       51  48 89 e5                       mov     rbp, rsp
-      54  4c 8b 47 08                    mov     r8, qword ptr [rdi + 8]
-      58  8b fe                          mov     edi, esi
-      5a  49 8d 34 38                    lea     rsi, [r8 + rdi]
-      5e  48 f7 c6 01 00 00 00           test    rsi, 1
-      65  0f 85 0d 00 00 00              jne     0x78
-      6b  66 41 89 14 38                 mov     word ptr [r8 + rdi], dx              ; wasm 0x71, trap: out of bounds memory access
-      70  0f ae f0                       mfence
-      73  48 89 ec                       mov     rsp, rbp
-      76  5d                             pop     rbp
-      77  c3                             ret
-      78  0f 0b                          ud2                                          ; trap: unaligned atomic
+      54  48 8b 7f 08                    mov     rdi, qword ptr [rdi + 8]
+      58  44 8b c6                       mov     r8d, esi
+      5b  4e 8d 0c 07                    lea     r9, [rdi + r8]
+      5f  49 f7 c1 01 00 00 00           test    r9, 1
+      66  0f 85 0d 00 00 00              jne     0x79
+      6c  66 42 89 14 07                 mov     word ptr [rdi + r8], dx              ; wasm 0x71, trap: out of bounds memory access
+      71  0f ae f0                       mfence
+      74  48 89 ec                       mov     rsp, rbp
+      77  5d                             pop     rbp
+      78  c3                             ret
+      79  4a 0f b7 04 07                 movzx   rax, word ptr [rdi + r8]             ; trap: out of bounds memory access
+      7e  0f 0b                          ud2                                          ; trap: unaligned atomic
 
 00000080 <function 3 `add`> [i32 i64] -> [i64]:
       80  55                             push    rbp
       81  48 89 e5                       mov     rbp, rsp
-      84  48 8b 7f 08                    mov     rdi, qword ptr [rdi + 8]
-      88  44 8b c6                       mov     r8d, esi
-      8b  4e 8d 0c 07                    lea     r9, [rdi + r8]
-      8f  49 f7 c1 07 00 00 00           test    r9, 7
+      84  4c 8b 47 08                    mov     r8, qword ptr [rdi + 8]
+      88  44 8b ce                       mov     r9d, esi
+      8b  4f 8d 14 08                    lea     r10, [r8 + r9]
+      8f  49 f7 c2 07 00 00 00           test    r10, 7
       96  0f 85 0e 00 00 00              jne     0xaa
       9c  48 89 d0                       mov     rax, rdx
-      9f  f0 4a 0f c1 04 07              lock xadd qword ptr [rdi + r8], rax          ; wasm 0x7c, trap: out of bounds memory access
+      9f  f0 4b 0f c1 04 08              lock xadd qword ptr [r8 + r9], rax           ; wasm 0x7c, trap: out of bounds memory access
       a5  48 89 ec                       mov     rsp, rbp
       a8  5d                             pop     rbp
       a9  c3                             ret
-      aa  0f 0b                          ud2                                          ; trap: unaligned atomic
+      aa  4f 8b 1c 08                    mov     r11, qword ptr [r8 + r9]             ; trap: out of bounds memory access
+      ae  0f 0b                          ud2                                          ; trap: unaligned atomic
 
 000000b0 <function 4 `xchg8`> [i32 i32] -> [i32]:
       b0  55                             push    rbp
@@ -68,106 +71,107 @@
 000000d0 <function 5 `cas16`> [i32 i32 i32] -> [i32]:
       d0  55                             push    rbp
       d1  48 89 e5                       mov     rbp, rsp
-      d4  4c 8b 4f 08                    mov     r9, qword ptr [rdi + 8]
-      d8  44 8b d6                       mov     r10d, esi
-      db  4f 8d 1c 11                    lea     r11, [r9 + r10]
-      df  49 f7 c3 01 00 00 00           test    r11, 1
-      e6  0f 85 12 00 00 00              jne     0xfe
-      ec  48 89 d0                       mov     rax, rdx
-      ef  f0 66 43 0f b1 0c 11           lock cmpxchg word ptr [r9 + r10], cx         ; wasm 0x94, trap: out of bounds memory access
-      f6  0f b7 c0                       movzx   eax, ax
-      f9  48 89 ec                       mov     rsp, rbp
-      fc  5d                             pop     rbp
-      fd  c3                             ret
-      fe  0f 0b                          ud2                                          ; trap: unaligned atomic
+      d4  4c 8b 57 08                    mov     r10, qword ptr [rdi + 8]
+      d8  44 8b de                       mov     r11d, esi
+      db  4b 8d 04 1a                    lea     rax, [r10 + r11]
+      df  48 a9 01 00 00 00              test    rax, 1
+      e5  0f 85 12 00 00 00              jne     0xfd
+      eb  48 89 d0                       mov     rax, rdx
+      ee  f0 66 43 0f b1 0c 1a           lock cmpxchg word ptr [r10 + r11], cx        ; wasm 0x94, trap: out of bounds memory access
+      f5  0f b7 c0                       movzx   eax, ax
+      f8  48 89 ec                       mov     rsp, rbp
+      fb  5d                             pop     rbp
+      fc  c3                             ret
+      fd  4b 0f b7 04 1a                 movzx   rax, word ptr [r10 + r11]            ; trap: out of bounds memory access
+     102  0f 0b                          ud2                                          ; trap: unaligned atomic
 
-00000100 <function 6 `fence`> [] -> []:
-     100  55                             push    rbp
-     101  48 89 e5                       mov     rbp, rsp
-     104  0f ae f0                       mfence
-     107  48 89 ec                       mov     rsp, rbp
-     10a  5d                             pop     rbp
-     10b  c3                             ret
-
-00000110 <function 7 `wait`> [i32 i32 i64] -> [i32]:
+00000110 <function 6 `fence`> [] -> []:
      110  55                             push    rbp
      111  48 89 e5                       mov     rbp, rsp
-     114  4c 8b 17                       mov     r10, qword ptr [rdi]
-     117  49 83 c2 10                    add     r10, 0x10
-     11b  4c 3b d4                       cmp     r10, rsp
-     11e  0f 87 44 00 00 00              ja      0x168
-     124  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
-     12b  48 8b 40 08                    mov     rax, qword ptr [rax + 8]
-     12f  8b f6                          mov     esi, esi
-     131  4c 8d 46 04                    lea     r8, [rsi + 4]
-     135  4c 3b c0                       cmp     r8, rax
-     138  0f 87 2c 00 00 00              ja      0x16a
-     13e  4c 8b 4f 08                    mov     r9, qword ptr [rdi + 8]
-     142  49 03 f1                       add     rsi, r9
+     114  0f ae f0                       mfence
+     117  48 89 ec                       mov     rsp, rbp
+     11a  5d                             pop     rbp
+     11b  c3                             ret
+
+00000120 <function 7 `wait`> [i32 i32 i64] -> [i32]:
+     120  55                             push    rbp
+     121  48 89 e5                       mov     rbp, rsp
+     124  4c 8b 17                       mov     r10, qword ptr [rdi]
+     127  49 83 c2 10                    add     r10, 0x10
+     12b  4c 3b d4                       cmp     r10, rsp
+     12e  0f 87 44 00 00 00              ja      0x178
+     134  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
+     13b  48 8b 40 08                    mov     rax, qword ptr [rax + 8]
+     13f  8b f6                          mov     esi, esi
+     141  4c 8d 46 04                    lea     r8, [rsi + 4]
      145  4c 3b c0                       cmp     r8, rax
-     148  49 0f 47 f1                    cmova   rsi, r9
-     14c  48 f7 c6 03 00 00 00           test    rsi, 3
-     153  0f 85 13 00 00 00              jne     0x16c
-     159  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
-     15d  48 8b 40 70                    mov     rax, qword ptr [rax + 0x70]
-     161  ff d0                          call    rax                                  ; wasm 0xa7
-     163  48 89 ec                       mov     rsp, rbp
-     166  5d                             pop     rbp
-     167  c3                             ret
-     168  0f 0b                          ud2                                          ; trap: call stack exhausted
-     16a  0f 0b                          ud2                                          ; wasm 0xa7, trap: out of bounds memory access
-     16c  0f 0b                          ud2                                          ; trap: unaligned atomic
+     148  0f 87 2c 00 00 00              ja      0x17a
+     14e  4c 8b 4f 08                    mov     r9, qword ptr [rdi + 8]
+     152  49 03 f1                       add     rsi, r9
+     155  4c 3b c0                       cmp     r8, rax
+     158  49 0f 47 f1                    cmova   rsi, r9
+     15c  48 f7 c6 03 00 00 00           test    rsi, 3
+     163  0f 85 13 00 00 00              jne     0x17c
+     169  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
+     16d  48 8b 40 70                    mov     rax, qword ptr [rax + 0x70]
+     171  ff d0                          call    rax                                  ; wasm 0xa7
+     173  48 89 ec                       mov     rsp, rbp
+     176  5d                             pop     rbp
+     177  c3                             ret
+     178  0f 0b                          ud2                                          ; trap: call stack exhausted
+     17a  0f 0b                          ud2                                          ; wasm 0xa7, trap: out of bounds memory access
+     17c  0f 0b                          ud2                                          ; trap: unaligned atomic
 
-00000170 <function 8 `notify`> [i32] -> [i32]:
-     170  55                             push    rbp
-     171  48 89 e5                       mov     rbp, rsp
-     174  4c 8b 17                       mov     r10, qword ptr [rdi]
-     177  49 83 c2 10                    add     r10, 0x10
-     17b  4c 3b d4                       cmp     r10, rsp
-     17e  0f 87 4d 00 00 00              ja      0x1d1
-     184  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
-     18b  48 8b 40 08                    mov     rax, qword ptr [rax + 8]
-     18f  8b ce                          mov     ecx, esi
-     191  48 8d 51 04                    lea     rdx, [rcx + 4]
-     195  48 3b d0                       cmp     rdx, rax
-     198  0f 87 35 00 00 00              ja      0x1d3
-     19e  4c 8b 47 08                    mov     r8, qword ptr [rdi + 8]
-     1a2  49 8d 34 08                    lea     rsi, [r8 + rcx]
-     1a6  48 3b d0                       cmp     rdx, rax
-     1a9  49 0f 47 f0                    cmova   rsi, r8
-     1ad  48 f7 c6 03 00 00 00           test    rsi, 3
-     1b4  0f 85 1b 00 00 00              jne     0x1d5
-     1ba  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
-     1be  48 8b 80 80 00 00 00           mov     rax, qword ptr [rax + 0x80]
-     1c5  ba 01 00 00 00                 mov     edx, 1
-     1ca  ff d0                          call    rax                                  ; wasm 0xb2
-     1cc  48 89 ec                       mov     rsp, rbp
-     1cf  5d                             pop     rbp
-     1d0  c3                             ret
-     1d1  0f 0b                          ud2                                          ; trap: call stack exhausted
-     1d3  0f 0b                          ud2                                          ; wasm 0xb2, trap: out of bounds memory access
-     1d5  0f 0b                          ud2                                          ; trap: unaligned atomic
+00000180 <function 8 `notify`> [i32] -> [i32]:
+     180  55                             push    rbp
+     181  48 89 e5                       mov     rbp, rsp
+     184  4c 8b 17                       mov     r10, qword ptr [rdi]
+     187  49 83 c2 10                    add     r10, 0x10
+     18b  4c 3b d4                       cmp     r10, rsp
+     18e  0f 87 4d 00 00 00              ja      0x1e1
+     194  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
+     19b  48 8b 40 08                    mov     rax, qword ptr [rax + 8]
+     19f  8b ce                          mov     ecx, esi
+     1a1  48 8d 51 04                    lea     rdx, [rcx + 4]
+     1a5  48 3b d0                       cmp     rdx, rax
+     1a8  0f 87 35 00 00 00              ja      0x1e3
+     1ae  4c 8b 47 08                    mov     r8, qword ptr [rdi + 8]
+     1b2  49 8d 34 08                    lea     rsi, [r8 + rcx]
+     1b6  48 3b d0                       cmp     rdx, rax
+     1b9  49 0f 47 f0                    cmova   rsi, r8
+     1bd  48 f7 c6 03 00 00 00           test    rsi, 3
+     1c4  0f 85 1b 00 00 00              jne     0x1e5
+     1ca  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
+     1ce  48 8b 80 80 00 00 00           mov     rax, qword ptr [rax + 0x80]
+     1d5  ba 01 00 00 00                 mov     edx, 1
+     1da  ff d0                          call    rax                                  ; wasm 0xb2
+     1dc  48 89 ec                       mov     rsp, rbp
+     1df  5d                             pop     rbp
+     1e0  c3                             ret
+     1e1  0f 0b                          ud2                                          ; trap: call stack exhausted
+     1e3  0f 0b                          ud2                                          ; wasm 0xb2, trap: out of bounds memory access
+     1e5  0f 0b                          ud2                                          ; trap: unaligned atomic
 
-000001e0 <function 9 `fill`> [i32 i32] -> []:
-     1e0  55                             push    rbp
-     1e1  48 89 e5                       mov     rbp, rsp
-     1e4  4c 8b 17                       mov     r10, qword ptr [rdi]
-     1e7  49 83 c2 10                    add     r10, 0x10
-     1eb  4c 3b d4                       cmp     r10, rsp
-     1ee  0f 87 31 00 00 00              ja      0x225
-     1f4  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
-     1fb  8b f6                          mov     esi, esi
-     1fd  8b ca                          mov     ecx, edx
-     1ff  48 8d 14 0e                    lea     rdx, [rsi + rcx]
-     203  48 3b 50 08                    cmp     rdx, qword ptr [rax + 8]
-     207  0f 87 1a 00 00 00              ja      0x227
-     20d  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
-     211  48 8b 80 90 00 00 00           mov     rax, qword ptr [rax + 0x90]
-     218  48 03 77 08                    add     rsi, qword ptr [rdi + 8]
-     21c  33 d2                          xor     edx, edx
-     21e  ff d0                          call    rax                                  ; wasm 0xbf
-     220  48 89 ec                       mov     rsp, rbp
-     223  5d                             pop     rbp
-     224  c3                             ret
-     225  0f 0b                          ud2                                          ; trap: call stack exhausted
-     227  0f 0b                          ud2                                          ; wasm 0xbf, trap: out of bounds memory access
+000001f0 <function 9 `fill`> [i32 i32] -> []:
+     1f0  55                             push    rbp
+     1f1  48 89 e5                       mov     rbp, rsp
+     1f4  4c 8b 17                       mov     r10, qword ptr [rdi]
+     1f7  49 83 c2 10                    add     r10, 0x10
+     1fb  4c 3b d4                       cmp     r10, rsp
+     1fe  0f 87 31 00 00 00              ja      0x235
+     204  48 8b 87 80 00 00 00           mov     rax, qword ptr [rdi + 0x80]
+     20b  8b f6                          mov     esi, esi
+     20d  8b ca                          mov     ecx, edx
+     20f  48 8d 14 0e                    lea     rdx, [rsi + rcx]
+     213  48 3b 50 08                    cmp     rdx, qword ptr [rax + 8]
+     217  0f 87 1a 00 00 00              ja      0x237
+     21d  48 8b 47 10                    mov     rax, qword ptr [rdi + 0x10]
+     221  48 8b 80 90 00 00 00           mov     rax, qword ptr [rax + 0x90]
+     228  48 03 77 08                    add     rsi, qword ptr [rdi + 8]
+     22c  33 d2                          xor     edx, edx
+     22e  ff d0                          call    rax                                  ; wasm 0xbf
+     230  48 89 ec                       mov     rsp, rbp
+     233  5d                             pop     rbp
+     234  c3                             ret
+     235  0f 0b                          ud2                                          ; trap: call stack exhausted
+     237  0f 0b                          ud2                                          ; wasm 0xbf, trap: out of bounds memory access

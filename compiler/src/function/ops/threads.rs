@@ -1,15 +1,16 @@
 //! Atomic accesses, `memory.atomic.wait` and `notify`.
 //!
-//! An access at an address that is not a multiple of its width traps. A memory's first byte is at a multiple of
-//! the machine's page, so the host address tells. Accesses are sequentially consistent, in memories of one
-//! thread, too.
+//! An access at an address that is not a multiple of its width traps, after one beyond the memory: the specification
+//! looks at the memory's end first. A memory's first byte is at a multiple of the machine's page, so the host address
+//! tells. Accesses are sequentially consistent, in memories of one thread, too.
 
 use crate::function::env::Env;
 use crate::function::translator::Translator;
 use crate::function::trap;
 use ahead_artifact::builtins::Builtin;
-use ahead_artifact::{MemoryIndex, TrapKind};
-use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, Type, Value, types};
+use ahead_artifact::{Bounds, MemoryIndex, TrapKind};
+use cranelift_codegen::ir::immediates::Offset32;
+use cranelift_codegen::ir::{AtomicRmwOp, InstBuilder, Opcode, Type, Value, types};
 use wasmparser::{MemArg, MemArgTarget};
 
 /// A visit for each instruction: the Wasm type, and the type in memory.
@@ -109,16 +110,46 @@ impl Translator<'_, '_> {
             0 => address.base,
             displacement => self.ins().iadd_imm_s(address.base, i64::from(displacement)),
         };
-        self.check_alignment(address, width);
+        match self.env.memory_bounds(memory_of(argument)) {
+            Bounds::Guard => self.check_alignment_before_guard(address, ty, argument),
+            Bounds::Explicit => self.check_alignment(address, width),
+        }
         address
     }
 
     fn check_alignment(&mut self, address: Value, width: u64) {
-        if width > 1 {
-            let low = self.ins().band_imm_u(address, (width - 1).cast_signed());
-            self.ins()
-                .trapnz(low, trap::code(TrapKind::UnalignedAtomic));
+        if let Some(low) = self.misalignment(address, width) {
+            self.trap_if(low, TrapKind::UnalignedAtomic);
         }
+    }
+
+    /// As [`check_alignment`](Self::check_alignment), where it may be the access that finds out that it is beyond the
+    /// memory. So off the path, before it is called unaligned, a plain load of the same bytes meets the guard if the
+    /// access would.
+    fn check_alignment_before_guard(&mut self, address: Value, ty: Type, argument: MemArg) {
+        let Some(low) = self.misalignment(address, ty.bytes().into()) else {
+            return;
+        };
+        let aligned = self.builder.create_block();
+        let unaligned = self.builder.create_block();
+        self.ins().brif(low, unaligned, [], aligned, []);
+        self.builder.set_cold_block(unaligned);
+        self.builder.switch_to_block(unaligned);
+        self.builder.seal_block(unaligned);
+        let flags = self
+            .env
+            .guest_access(self.builder.func, memory_of(argument));
+        self.ins()
+            .Load(Opcode::Load, ty, flags, Offset32::new(0), address);
+        self.ins().trap(trap::code(TrapKind::UnalignedAtomic));
+        self.builder.switch_to_block(aligned);
+        self.builder.seal_block(aligned);
+    }
+
+    /// What is not zero if an access is not aligned; `None` if every access of this width is.
+    fn misalignment(&mut self, address: Value, width: u64) -> Option<Value> {
+        let mask = (width - 1).cast_signed();
+        (mask != 0).then(|| self.ins().band_imm_u(address, mask))
     }
 
     fn narrow(&mut self, value: Value, to: Type) -> Value {
