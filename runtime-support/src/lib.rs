@@ -67,5 +67,5 @@ pub use module::Module;
 pub use store::{AsStore, AsStoreMut, Store, StoreConfig};
 pub use table::Table;
 pub use tag::Tag;
-pub use trap::{Frame, Trap, TrapReason, with_stack};
+pub use trap::{Frame, Trap, TrapReason, install_signal_handlers, with_stack};
 pub use value::{Extern, ExternRef, Val};

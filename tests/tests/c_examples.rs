@@ -152,6 +152,20 @@ fn share_signals(machine: &Machine) {
     }
 }
 
+/// `tests/capi/threads/main.c` runs commands with threads that call it.
+fn run_threads(machine: &Machine) {
+    let test = Program::new(machine, "tests/capi/threads");
+    let guests =
+        ["guest", "plain"].map(|name| test.guest(&format!("{name}.wat"), &format!("{name}.so")));
+    let mut flags = LINK_FLAGS.to_vec();
+    if machine.0.is_some() {
+        // Under qemu's user mode a program that loads its libraries cannot make threads.
+        flags.push("-static");
+    }
+    let program = test.link(&[&test.static_library()], &flags);
+    run(machine.command(&program).args(guests), Limits::default()).ok();
+}
+
 #[test]
 fn a_program_embeds_a_shared_object() {
     embed(&Machine::HOST);
@@ -187,6 +201,11 @@ fn a_program_keeps_its_signal_handlers() {
 }
 
 #[test]
+fn a_program_runs_commands_with_threads() {
+    run_threads(&Machine::HOST);
+}
+
+#[test]
 fn linked_functions_take_vectors() {
     pass_vectors(&Machine::HOST);
 }
@@ -200,6 +219,7 @@ fn all_of_it_on_aarch64() {
         keep_promises(&machine);
         share_signals(&machine);
         pass_vectors(&machine);
+        run_threads(&machine);
     }
 }
 

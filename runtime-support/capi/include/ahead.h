@@ -31,11 +31,13 @@
  * Strings are UTF-8 and end with a NUL, except in a view, which has a length.
  *
  * Threads. A module may be used by any number of threads at once. A store, with all that belongs to it, and a
- * linker may be handed from thread to thread and used by one at a time.
+ * linker may be handed from thread to thread and used by one at a time; so does a command with threads use its own
+ * (`ahead_wasi_run_command`).
  *
  * Signals. The first instance installs handlers for SIGSEGV, SIGBUS, SIGILL and SIGFPE; faults that are no
- * guest's go on to the handlers that were there before. A host function must not leave by longjmp or by a C++
- * exception.
+ * guest's go on to the handlers that were there before. Handlers that the program sets later come first until the
+ * next instance is made, which puts the runtime's above them if SIGSEGV is among them. If it is not, call
+ * `ahead_install_signal_handlers`. A host function must not leave by longjmp or by a C++ exception.
  */
 
 #ifndef AHEAD_H
@@ -385,6 +387,10 @@ typedef enum {
     AHEAD_TRAP_WAIT_ON_UNSHARED_MEMORY = 18,
 } ahead_trap_kind_t;
 
+/* Installs the handlers of SIGSEGV, SIGBUS, SIGILL and SIGFPE, or puts them above those that were set since: see
+ * "Signals" above. */
+AHEAD_OWN ahead_error_t *ahead_install_signal_handlers(void);
+
 /* A trap of kind AHEAD_TRAP_HOST, for a host function to return. */
 AHEAD_OWN ahead_trap_t *ahead_trap_new(const char *message);
 
@@ -512,12 +518,34 @@ typedef struct ahead_wasi_config {
     uint64_t written_bytes_max;
     /* How many files, directories and links the guest may make, spent in the same way; 0 is no bound. */
     uint64_t files_max;
+    /* How many threads a command may have beside its first; 0 stands for 256. */
+    uint32_t threads_max;
 } ahead_wasi_config_t;
 
 /* Sets what guests of the store get through WASI. Before that, they have no arguments, no environment and no
  * descriptors. Everything is copied. */
 AHEAD_OWN ahead_error_t *ahead_store_set_wasi(ahead_store_t *store,
                                               const ahead_wasi_config_t *config);
+
+/*
+ * Runs a WASI command, a module that exports `_start`, to its end, and writes its exit code. `linker` says what its
+ * imports stand for, WASI among it; one that serves a single store serves no command. `store_config` may be NULL. A
+ * trap is an error that holds it, see `ahead_error_trap`; no exit code is written then.
+ *
+ * A module made for threads (it imports a shared memory, or `thread-spawn` of `wasi`) gets what it needs for them,
+ * unless `linker` defines it. Each of its threads is a thread of the process, with as much stack as `store_config` says
+ * and with a store of its own, which host functions find by `ahead_caller_store`; `user` is what `ahead_store_user`
+ * gives of each. Host functions of such a module are called by several threads at once, so `env`, `user` and what the
+ * functions do with them must bear that.
+ *
+ * The first thread that ends the program, main by returning or any by a trap or an exit, ends it for the caller.
+ * Others that still run are left behind: each ends when it calls a function of WASI, and all with the process. Who runs
+ * guests that are not to be trusted ends the process then.
+ */
+AHEAD_OWN ahead_error_t *ahead_wasi_run_command(const ahead_linker_t *linker, const ahead_module_t *module,
+                                                const ahead_store_config_t *store_config,
+                                                const ahead_wasi_config_t *wasi_config, void *user,
+                                                int32_t *exit_code);
 
 /*
  * Runs a WASI command that was linked into the program, by its header symbol, with the process's arguments,

@@ -11,6 +11,7 @@
 // The promises of each function stand in the header, once for all of them.
 #![allow(clippy::missing_safety_doc)]
 
+mod command;
 mod error;
 mod executable;
 mod export;

@@ -12,7 +12,7 @@ use std::ffi::{c_char, c_void};
 use std::ptr;
 
 /// A linker as C sees it.
-pub struct CLinker(Linker<StoreData>);
+pub struct CLinker(pub Linker<StoreData>);
 
 /// `ahead_host_func_t`.
 type CHostFunc = unsafe extern "C" fn(
@@ -33,8 +33,8 @@ struct HostFunc {
 
 // SAFETY: the header says that a linker and its stores move between threads, so `env` may.
 unsafe impl Send for HostFunc {}
-// SAFETY: `env` is only passed on; using a linker with stores of several threads at once is what the header
-// forbids.
+// SAFETY: `env` is only passed on. Using a linker with stores of several threads at once is what the header forbids,
+// but for a command with threads, whose host functions it tells to expect that.
 unsafe impl Sync for HostFunc {}
 
 impl Drop for HostFunc {
@@ -53,8 +53,8 @@ impl HostFunc {
         args: &[Val],
         results: &mut [Val],
     ) -> Result<(), Trap> {
-        // SAFETY: the store that the call happens in is owned by its handle.
-        let store = unsafe { &*caller.data().handle };
+        // SAFETY: the store that the call happens in lives, and its handle as long.
+        let store = unsafe { &*caller.data().handle() };
         let args: Vec<CValue> = args
             .iter()
             .map(|value| CValue::new(*value, store))

@@ -19,13 +19,67 @@ use std::ptr;
 /// The embedder's data of each store.
 pub struct StoreData {
     pub wasi: WasiCtx,
-    /// The store as C has it.
-    pub handle: *const CStore,
+    user: *mut c_void,
+    handle: Handle,
+}
+
+/// Where the store's handle is.
+enum Handle {
+    /// C has it, and it owns the store.
+    OfC(*const CStore),
+    /// The store belongs to a thread of a command that C has started. C meets it in host functions only: null until
+    /// the first one is called, then owned by the store.
+    OfCommand(Cell<*mut CStore>),
+}
+
+// SAFETY: a store with all that belongs to it moves between threads, as the header says of C's stores and as a command
+// does with its own; `user` is only passed on.
+unsafe impl Send for StoreData {}
+
+impl StoreData {
+    /// The data of the first store of a command.
+    pub fn of_command(wasi: WasiCtx, user: *mut c_void) -> Self {
+        StoreData {
+            wasi,
+            user,
+            handle: Handle::OfCommand(Cell::new(ptr::null_mut())),
+        }
+    }
+
+    /// The store as C sees it: valid while the store lives.
+    pub fn handle(&self) -> *const CStore {
+        match &self.handle {
+            Handle::OfC(handle) => *handle,
+            Handle::OfCommand(handle) => {
+                if handle.get().is_null() {
+                    handle.set(Box::into_raw(Box::new(CStore::around(None, self.user))));
+                }
+                handle.get()
+            }
+        }
+    }
+}
+
+/// The data of a further thread of a command.
+impl Clone for StoreData {
+    fn clone(&self) -> Self {
+        StoreData::of_command(self.wasi.clone(), self.user)
+    }
+}
+
+impl Drop for StoreData {
+    fn drop(&mut self) {
+        if let Handle::OfCommand(handle) = &self.handle {
+            // SAFETY: made above, and the store whose host functions knew it is going.
+            unsafe { free(handle.get()) };
+        }
+    }
 }
 
 /// A store as C sees it.
 pub struct CStore {
-    store: UnsafeCell<Store<StoreData>>,
+    /// `None` if it belongs to a command: then there is always a caller when C uses it.
+    store: Option<UnsafeCell<Store<StoreData>>>,
     /// The caller of the host function that runs now; null if none does.
     caller: Cell<*mut Caller<'static, StoreData>>,
     user: *mut c_void,
@@ -89,20 +143,25 @@ impl CStore {
         };
         let data = StoreData {
             wasi: WasiCtx::new(nothing).map_err(CError::new)?,
-            handle: ptr::null(),
+            user,
+            handle: Handle::OfC(ptr::null()),
         };
-        let mut store = Box::new(CStore {
-            store: UnsafeCell::new(Store::with_config(data, config)),
+        let store = Box::new(CStore::around(Some(Store::with_config(data, config)), user));
+        // SAFETY: nobody else has the store yet.
+        unsafe { &mut *store.exclusive() }.data_mut().handle = Handle::OfC(&raw const *store);
+        Ok(store)
+    }
+
+    fn around(store: Option<Store<StoreData>>, user: *mut c_void) -> Self {
+        CStore {
+            store: store.map(UnsafeCell::new),
             caller: Cell::new(ptr::null_mut()),
             user,
             instances: Handles::new(),
             funcs: Handles::new(),
             memories: Handles::new(),
             tags: Handles::new(),
-        });
-        let handle = &raw const *store;
-        store.store.get_mut().data_mut().handle = handle;
-        Ok(store)
+        }
     }
 
     pub fn caller(&self) -> *mut Caller<'static, StoreData> {
@@ -110,8 +169,14 @@ impl CStore {
     }
 
     /// The store itself. For [`with_store!`], and where no caller may take its place.
+    ///
+    /// # Panics
+    /// If it belongs to a command.
     pub fn exclusive(&self) -> *mut Store<StoreData> {
-        self.store.get()
+        let store = self.store.as_ref();
+        store
+            .expect("the store of a command is used by its host functions only")
+            .get()
     }
 
     /// Lends `caller` to everything that uses the store while `act` runs.
@@ -154,7 +219,7 @@ pub struct CStoreConfig {
 }
 
 impl CStoreConfig {
-    fn to_config(&self) -> StoreConfig {
+    pub fn to_config(&self) -> StoreConfig {
         let mut config = StoreConfig::default();
         if self.stack_bytes_max != 0 {
             config.stack_bytes_max = self.stack_bytes_max;
@@ -190,9 +255,9 @@ pub unsafe extern "C" fn ahead_store_user(store: *const CStore) -> *mut c_void {
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ahead_store_free(store: *mut CStore) {
+    let is_free = |store: &CStore| store.store.is_some() && store.caller().is_null();
     // SAFETY: null or a store that was handed out.
-    let busy = unsafe { store.as_ref() }.is_some_and(|store| !store.caller().is_null());
-    if !busy {
+    if unsafe { store.as_ref() }.is_some_and(is_free) {
         // SAFETY: the header makes it the caller's last use, and no host function of the store runs.
         unsafe { free(store) };
     }

@@ -1,6 +1,6 @@
 //! `ahead_trap_t`: why a guest stopped. And the edge of every function that runs guests.
 
-use crate::error::c_string;
+use crate::error::{self, CError, c_string};
 use ahead_runtime::{Frame, Trap, TrapKind, TrapReason};
 use std::cell::OnceCell;
 use std::ffi::{CStr, CString, c_char};
@@ -81,6 +81,11 @@ pub fn guarded(act: impl FnOnce() -> Result<(), Trap>) -> *mut CTrap {
         Ok(()) => ptr::null_mut(),
         Err(trap) => Box::into_raw(CTrap::new(trap)),
     }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn ahead_install_signal_handlers() -> *mut CError {
+    error::guarded(|| Ok(ahead_runtime::install_signal_handlers()?))
 }
 
 #[unsafe(no_mangle)]
@@ -184,7 +189,7 @@ pub unsafe extern "C" fn ahead_trap_frame(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ahead_trap_free(trap: *mut CTrap) {
     // SAFETY: the header makes it the caller's last use.
-    unsafe { crate::error::free(trap) };
+    unsafe { error::free(trap) };
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@ pub struct CWasiConfig {
     descriptors_max: u32,
     written_bytes_max: u64,
     files_max: u64,
+    threads_max: u32,
 }
 
 impl CWasiConfig {
@@ -168,7 +169,17 @@ impl CWasiConfig {
         if self.descriptors_max != 0 {
             config.descriptors_max = self.descriptors_max;
         }
+        if self.threads_max != 0 {
+            config.threads_max = self.threads_max;
+        }
         Ok(config)
+    }
+
+    /// # Safety
+    /// As for [`Self::to_config`].
+    pub unsafe fn context(&self) -> Result<WasiCtx, CError> {
+        // SAFETY: as the caller says.
+        WasiCtx::new(unsafe { self.to_config() }?).map_err(CError::new)
     }
 }
 
@@ -181,8 +192,7 @@ pub unsafe extern "C" fn ahead_store_set_wasi(
         // SAFETY: null or valid as the header says, both of them.
         let (store, config) = unsafe { (object(store, "store")?, object(config, "config")?) };
         // SAFETY: as the header says.
-        let wasi = WasiCtx::new(unsafe { config.to_config() }?);
-        let wasi = wasi.map_err(CError::new)?;
+        let wasi = unsafe { config.context() }?;
         with_store!(store, |access| access.data_mut().wasi = wasi);
         Ok(())
     })

@@ -41,7 +41,7 @@ pub(crate) fn instantiate(
     module: &Module,
     imports: Vec<ImportValue>,
 ) -> Result<Instance, Error> {
-    trap::install_signal_handlers().map_err(Error::Signals)?;
+    trap::install_handlers(trap::Look::First).map_err(Error::Signals)?;
     // SAFETY: the caller's borrow. It ends before a guest runs.
     let store = unsafe { &mut *address.as_ptr() };
     store.check_items("instances", store.instances.len())?;

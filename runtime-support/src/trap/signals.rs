@@ -7,10 +7,11 @@
 //! that the sandbox is broken; the process ends with a report.
 //!
 //! Whatever is not the guest's goes to the handler that was there before ours, as if we were not there.
-//! Everything here but [`install`] and [`prepare_thread`] runs in signal context: no locks, no allocation.
+//! Everything here but [`install`], [`install_signal_handlers`] and [`prepare_thread`] runs in signal context: no locks, no allocation.
 
 use super::activation::{self, Activation};
 use super::{backtrace, code, stack};
+use crate::error::Error;
 use crate::store::StoreInner;
 use ahead_artifact::TrapKind;
 use ahead_targets::host;
@@ -45,21 +46,37 @@ unsafe impl Sync for Previous {}
 static PREVIOUS: Previous =
     Previous([const { [const { UnsafeCell::new(MaybeUninit::uninit()) }; LAYERS] }; SIGNALS.len()]);
 
+/// Installs the handlers of faults, or puts them above those that somebody has installed since.
+///
+/// Making an instance does that, too, but once they are installed it looks at the handler of SIGSEGV alone. A host that
+/// later sets handlers for SIGBUS, SIGILL or SIGFPE and not for SIGSEGV, which do not pass on what is not theirs, calls this
+/// behind it, so that these faults of its guests are traps.
+pub fn install_signal_handlers() -> Result<(), Error> {
+    install(Look::Everywhere).map_err(Error::Signals)
+}
+
+/// For which signals it is asked whether somebody has come above us.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// For the first, and the others only if somebody has. Who comes above us does it for the sake of that one, and
+    /// perhaps of others; asking for all of them would cost each instance four system calls.
+    First,
+    Everywhere,
+}
+
 /// Sees to it that our handlers are those that the kernel calls.
 ///
 /// The first time it installs them. Later somebody may have come above us who gives up for good when a fault is
 /// not his, as V8 does when he sees one of our guests': he would take his handler away, and the next fault of his own
 /// would find none. So whoever makes an instance looks again, and goes above him.
-pub(crate) fn install() -> io::Result<()> {
+pub(crate) fn install(look: Look) -> io::Result<()> {
     /// How many layers there are of each signal.
     static INSTALLED: Mutex<[usize; SIGNALS.len()]> = Mutex::new([0; SIGNALS.len()]);
     let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
     let everywhere = installed.iter().all(|&layers| layers > 0);
     for (index, layers) in installed.iter_mut().enumerate() {
         let above = install_above(index, layers)?;
-        // Who comes above us does it for the sake of the first, and perhaps of others; asking for all of them would cost
-        // each instance four system calls.
-        if index == 0 && everywhere && !above {
+        if look == Look::First && index == 0 && everywhere && !above {
             break;
         }
     }
