@@ -15,6 +15,9 @@ pub struct Benchmark {
     pub stderr: Option<Vec<u8>>,
 }
 
+/// The folders whose every module is in the list of what modules do ([`crate::expected`]).
+const LISTED: &[&str] = &["features", "large", "wapc", "wasi"];
+
 /// Copies a folder, leaving permissions behind: a corpus may be read-only.
 ///
 /// # Panics
@@ -97,6 +100,14 @@ impl Corpus {
             stderr: said("stderr"),
             files,
         })
+    }
+
+    /// Paths of all modules that are to be in the list, sorted.
+    pub fn listed(&self) -> Vec<String> {
+        LISTED
+            .iter()
+            .flat_map(|folder| self.modules(folder))
+            .collect()
     }
 
     /// Paths of all modules below `folder`, sorted.

@@ -19,6 +19,7 @@ const LIMITS: Limits = Limits {
 /// Corpus programs that run under qemu in every test run: C, Rust, TinyGo, Zig and AssemblyScript; integers, floats,
 /// tables, traps, files. `--full` runs all.
 const SUBSET: &[&str] = &[
+    "features/",
     "wasi/WAVM/Benchmarks__binary-trees.wasm",
     "wasi/WAVM/Benchmarks__spectral-norm.wasm",
     "wasi/chicory/wasm-corpus__src__main__resources__compiled__hello-wasi.wat.wasm",
