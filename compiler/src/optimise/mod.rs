@@ -7,6 +7,7 @@
 
 mod address;
 mod bound;
+mod tail_recursion;
 
 use crate::config::{Config, OptLevel};
 use crate::module::ModuleInfo;
@@ -22,10 +23,16 @@ pub struct Pass {
 }
 
 /// All passes, in the order in which they run.
-pub const PASSES: &[Pass] = &[Pass {
-    name: "address",
-    run: address::run,
-}];
+pub const PASSES: &[Pass] = &[
+    Pass {
+        name: "tail-recursion",
+        run: tail_recursion::run,
+    },
+    Pass {
+        name: "address",
+        run: address::run,
+    },
+];
 
 /// Which passes run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
