@@ -19,10 +19,22 @@ use std::mem::offset_of;
 /// How control goes to a callee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transfer {
-    /// It comes back here.
+    /// It comes back here, or to a handler.
     Call,
+    /// It comes back here: what is called lets no exception out.
+    QuietCall,
     /// The callee takes the place of this function.
     TailCall,
+}
+
+impl Transfer {
+    /// The same to a callee of which is known whether it is quiet.
+    fn known(self, quiet: bool) -> Self {
+        match self {
+            Transfer::Call if quiet => Transfer::QuietCall,
+            other => other,
+        }
+    }
 }
 
 /// What a call through a pointer needs.
@@ -43,7 +55,8 @@ impl Translator<'_, '_> {
         let ty = self.env.module.functions[function.index()];
         if let Some(reference) = self.env.function(self.builder.func, function) {
             self.take_call_args(ty, self.env.vmctx);
-            return self.go(Target::Function(reference), transfer);
+            let quiet = self.env.module.facts.throws.is_quiet(function);
+            return self.go(Target::Function(reference), transfer.known(quiet));
         }
         let import = self.env.module.layout.func_import(function);
         let import = import.expect("a function without a body is an import");
@@ -69,7 +82,9 @@ impl Translator<'_, '_> {
             Some(rows) => self.static_callee(ty, table, &rows.rows, index),
             None => self.table_callee(ty, table, index),
         };
-        self.call_through(ty, callee, transfer);
+        let canonical = module.canonical_types[ty.index()];
+        let quiet = module.facts.throws.is_quiet_call(canonical, table);
+        self.call_through(ty, callee, transfer.known(quiet));
     }
 
     /// A row of a table that lives in the artefact. All functions there are the module's own, or thunks,
@@ -259,11 +274,11 @@ impl Translator<'_, '_> {
         }
         let ins = self.builder.ins();
         match (transfer, target) {
-            (Transfer::Call, Target::Function(function)) => {
+            (Transfer::Call | Transfer::QuietCall, Target::Function(function)) => {
                 let call = ins.call(function, self.call_args);
                 self.push_results(call);
             }
-            (Transfer::Call, Target::Code(signature, code)) => {
+            (Transfer::Call | Transfer::QuietCall, Target::Code(signature, code)) => {
                 let call = ins.call_indirect(signature, code, self.call_args);
                 self.push_results(call);
             }

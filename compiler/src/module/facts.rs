@@ -6,6 +6,7 @@
 
 use super::const_expr;
 use super::scan::Uses;
+use super::throws::Throws;
 use ahead_artifact::const_expr::{ConstExpr, ConstOp};
 use ahead_artifact::elements::{ElementItems, ElementMode, ElementSegment};
 use ahead_artifact::interface::{ExportItem, Interface};
@@ -38,6 +39,8 @@ pub struct Facts {
     pub entry_types: Vec<TypeIndex>,
     /// Types that need a hostcall trampoline: canonical, ascending.
     pub hostcall_types: Vec<TypeIndex>,
+    /// Which calls may throw.
+    pub throws: Throws,
 }
 
 /// What facts are derived from.
@@ -66,6 +69,8 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
         .map(|table| static_table(declared, TableIndex::new(table), &constant_globals))
         .collect();
     let escaping = escaping(declared, &static_tables);
+    let origins = declared.uses.origins.as_ref();
+    let throws = origins.map(|origins| Throws::derive(declared, origins, &static_tables));
     let mut thunks: Vec<_> = static_tables
         .iter()
         .flatten()
@@ -115,6 +120,7 @@ pub fn derive(declared: &Declared<'_>) -> Facts {
         fixed_memories: fixed_memories(declared),
         entry_types: indices(entry),
         hostcall_types: indices(hostcall),
+        throws: throws.unwrap_or_default(),
     }
 }
 

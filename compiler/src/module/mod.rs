@@ -14,6 +14,7 @@ mod parse;
 mod scan;
 #[cfg(test)]
 mod tests;
+mod throws;
 mod types;
 
 pub use parse::parse;

@@ -391,7 +391,7 @@ impl<'a> Declarations<'a> {
             self.name = None;
         }
         let canonical_types = canonical(&self.interface.types);
-        let uses = scan::scan(&self.bodies);
+        let uses = scan::scan(&self.bodies, self.tags.len());
         let facts = facts::derive(&facts::Declared {
             interface: &self.interface,
             canonical_types: &canonical_types,

@@ -1,9 +1,12 @@
-//! A scan over all bodies for what whole-module facts rest on: which globals and tables change.
+//! A scan over all bodies for what whole-module facts rest on: which globals and tables change, who calls whom.
 //!
 //! It reads operators without validating them. A body that cannot be read is left to translation, which
 //! reports the error before any fact is relied on.
 
-use ahead_artifact::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex};
+use super::throws::Origins;
+use ahead_artifact::{
+    DefinedFuncIndex, FuncIndex, GlobalIndex, MemoryIndex, TableIndex, TypeIndex,
+};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use wasmparser::{FunctionBody, Operator, OperatorsReader, OperatorsReaderAllocations};
@@ -23,6 +26,8 @@ pub struct Uses {
     pub reference_calls: HashSet<TypeIndex>,
     /// Memories that are grown here.
     pub grown_memories: HashSet<MemoryIndex>,
+    /// Only of a module that knows tags.
+    pub origins: Option<Origins>,
 }
 
 impl Uses {
@@ -33,18 +38,27 @@ impl Uses {
         self.indirect_calls.extend(other.indirect_calls);
         self.reference_calls.extend(other.reference_calls);
         self.grown_memories.extend(other.grown_memories);
+        match (&mut self.origins, other.origins) {
+            (Some(origins), Some(other)) => origins.merge(other),
+            (origins, other) => *origins = origins.take().or(other),
+        }
         self
     }
 
     fn body(
         &mut self,
+        index: DefinedFuncIndex,
         body: &FunctionBody<'_>,
         allocations: OperatorsReaderAllocations,
     ) -> Result<OperatorsReaderAllocations, wasmparser::Error> {
         let reader = body.get_binary_reader_for_operators()?;
         let mut operators = OperatorsReader::new_with_allocs(reader, allocations);
         while !operators.eof() {
-            match operators.read()? {
+            let operator = operators.read()?;
+            if let Some(origins) = &mut self.origins {
+                origins.note(index, &operator);
+            }
+            match operator {
                 Operator::GlobalSet { global_index } => {
                     self.written_globals.insert(GlobalIndex(global_index));
                 }
@@ -90,17 +104,23 @@ impl Uses {
     }
 }
 
-/// Scans all bodies, in parallel.
-pub fn scan(bodies: &[FunctionBody<'_>]) -> Uses {
+/// Scans all bodies, in parallel. `tags` is how many the module knows.
+pub fn scan(bodies: &[FunctionBody<'_>], tags: usize) -> Uses {
+    let none = || Uses {
+        origins: (tags > 0).then(Origins::default),
+        ..Uses::default()
+    };
     bodies
         .par_iter()
+        .enumerate()
         .fold(
-            || (Uses::default(), OperatorsReaderAllocations::default()),
-            |(mut uses, allocations), body| {
-                let allocations = uses.body(body, allocations).unwrap_or_default();
+            || (none(), OperatorsReaderAllocations::default()),
+            |(mut uses, allocations), (index, body)| {
+                let index = DefinedFuncIndex::new(index);
+                let allocations = uses.body(index, body, allocations).unwrap_or_default();
                 (uses, allocations)
             },
         )
         .map(|(uses, _)| uses)
-        .reduce(Uses::default, Uses::merge)
+        .reduce(none, Uses::merge)
 }

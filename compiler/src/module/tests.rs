@@ -282,3 +282,54 @@ fn compact_imports_are_imports() {
     assert_eq!(names, ["m.a", "m.b"]);
     assert_eq!(module.imported_funcs, 2);
 }
+
+#[test]
+fn functions_that_let_no_exception_out_are_known() {
+    let wat = r#"(module
+        (import "a" "f" (func $import))
+        (tag $t)
+        (type $none (func)) (type $one (func (param i32)))
+        (table $quiet funcref (elem $leaf $caller))
+        (table $mixed funcref (elem $leaf $throws $takes))
+        (table $open (export "table") 1 funcref)
+        (func $leaf (unreachable))
+        (func $throws (throw $t))
+        (func $caller (call $leaf) (call $loop))
+        (func $loop (call $caller) (return_call $caller))
+        (func $above (call $leaf) (call $throws))
+        (func $tail (return_call $above))
+        (func $calls_import (call $import))
+        (func $reference (param (ref $none)) (call_ref $none (local.get 0)))
+        (func $through_quiet (call_indirect $quiet (type $none) (i32.const 0)))
+        (func $through_mixed (call_indirect $mixed (type $none) (i32.const 0)))
+        (func $takes (param i32))
+        (func $through_mixed_one (call_indirect $mixed (type $one) (i32.const 0) (i32.const 0)))
+        (func $through_open (call_indirect $open (type $none) (i32.const 0)))
+        (func $again (param exnref) (throw_ref (local.get 0))))"#;
+    with(wat, |module| {
+        let throws = &module.facts.throws;
+        let quiet: Vec<_> = (0..module.functions.len())
+            .map(FuncIndex::new)
+            .filter(|&function| throws.is_quiet(function))
+            .filter_map(|function| module.function_name(function))
+            .collect();
+        assert_eq!(
+            quiet,
+            [
+                "leaf",
+                "caller",
+                "loop",
+                "through_quiet",
+                "takes",
+                "through_mixed_one"
+            ]
+        );
+        let calls = [(0, 0), (0, 1), (1, 1), (0, 2)]
+            .map(|(ty, table)| throws.is_quiet_call(TypeIndex(ty), TableIndex(table)));
+        assert_eq!(calls, [true, false, true, false]);
+    });
+    // Without a tag nothing is known.
+    with("(module (func $leaf))", |module| {
+        assert!(!module.facts.throws.is_quiet(FuncIndex(0)));
+    });
+}
