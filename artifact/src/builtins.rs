@@ -39,8 +39,8 @@ macro_rules! for_each_builtin {
 
             @exceptions "Makes an exception of a tag, its values yet to be written; null if there are too many."
             exception_new(tag: i32) -> pointer;
-            @exceptions "Goes on where an exception is caught, in a frame further out than `frame`. Returns if it is caught nowhere."
-            exception_throw(exception: pointer, frame: pointer);
+            @exceptions "Goes on where an exception is caught, in a frame further out than the caller's. Returns if it is caught nowhere."
+            exception_throw(exception: pointer);
 
             @threads "Waits for a notification if the 4 bytes at an aligned address are as expected; 0 if woken, 1 if they are not, 2 after `timeout` nanoseconds, which are none if negative."
             memory_atomic_wait32(address: pointer, expected: i32, timeout: i64) -> i32;

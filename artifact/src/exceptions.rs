@@ -7,13 +7,14 @@
 //!                        | (tag: u32 | target: u32) x handlers
 //! ```
 //! Addresses count from the first byte of the text. *Frame bytes* lie between the frame pointer and the stack
-//! pointer that the code behind the call expects; at `context`, counted from that stack pointer, the frame keeps
-//! its vmctx. A handler's *tag* is where the vmctx has a pointer to the tag that is caught, [`ANY_TAG`] for
-//! every one. A site's handlers end where the next site's begin, innermost first: the first that matches is it.
+//! pointer that the code behind the call expects. *Context* is where the function has its vmctx meanwhile: in its
+//! frame, so many bytes above that stack pointer, or with the highest bit set in a register that callees preserve,
+//! by its place in the target's list of these. A handler's *tag* is where the vmctx has a pointer to the tag that
+//! is caught, [`ANY_TAG`] for every one. A site's handlers end where the next site's begin, innermost first: the first that matches is it.
 //!
 //! Written by `link`, read by whoever unwinds.
 
-use crate::wire::{FormatError, Reader, Writer, u32_at};
+use crate::wire::{FormatError, Reader, Writer};
 
 /// The tag of a handler that catches everything.
 pub const ANY_TAG: u32 = u32::MAX;
@@ -27,12 +28,38 @@ pub struct Handler {
     pub target: u32,
 }
 
+/// Where a function that waits in a call has its vmctx.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Bytes from the stack pointer up. A frame is smaller than 2 GiB.
+    Stack(u32),
+    /// A register's place in the target's list of preserved ones.
+    Register(u16),
+}
+
+impl Context {
+    const IS_REGISTER: u32 = 1 << 31;
+
+    fn to_word(self) -> u32 {
+        match self {
+            Context::Stack(offset) => offset,
+            Context::Register(register) => Self::IS_REGISTER | u32::from(register),
+        }
+    }
+
+    fn of_word(word: u32) -> Self {
+        match word & Self::IS_REGISTER {
+            0 => Context::Stack(word),
+            _ => Context::Register(word as u16),
+        }
+    }
+}
+
 /// A call with handlers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallSite {
     pub frame_bytes: u32,
-    /// From the stack pointer up to where the vmctx is kept.
-    pub context: u32,
+    pub context: Context,
 }
 
 /// Collects call sites in ascending order of their return addresses.
@@ -74,7 +101,7 @@ impl ExceptionTableBuilder {
         }
         for (_, site, first) in &self.sites {
             out.u32(site.frame_bytes);
-            out.u32(site.context);
+            out.u32(site.context.to_word());
             out.u32(*first);
         }
         for handler in &self.handlers {
@@ -132,11 +159,14 @@ impl<'a> ExceptionTable<'a> {
         self.sites == 0
     }
 
+    #[inline]
     fn word(&self, index: usize) -> Option<u32> {
-        u32_at(Self::SECTION, self.bytes, index).ok()
+        let bytes = self.bytes.get(index.checked_mul(4)?..)?;
+        bytes.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// The call that returns to exactly this place, with its handlers, the first to be asked first.
+    #[inline]
     pub fn look_up(
         &self,
         return_address: u32,
@@ -163,7 +193,7 @@ impl<'a> ExceptionTable<'a> {
         };
         let call = CallSite {
             frame_bytes: self.word(at)?,
-            context: self.word(at + 1)?,
+            context: Context::of_word(self.word(at + 1)?),
         };
         let handlers = Self::HEAD + 4 * self.sites;
         let handlers = (first..end.min(self.handlers)).map_while(move |handler| {
@@ -190,7 +220,10 @@ mod tests {
         };
         let call = |site: u32| CallSite {
             frame_bytes: 16 * site,
-            context: 8 * site,
+            context: match site % 4 {
+                0 => Context::Register(site as u16),
+                _ => Context::Stack(8 * site),
+            },
         };
         let mut builder = ExceptionTableBuilder::default();
         for site in 0..50 {
@@ -218,7 +251,7 @@ mod tests {
         let mut builder = ExceptionTableBuilder::default();
         let site = CallSite {
             frame_bytes: 0,
-            context: 0,
+            context: Context::Stack(0),
         };
         builder.push(1, site, std::iter::empty());
         let bytes = builder.finish();

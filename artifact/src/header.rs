@@ -16,7 +16,7 @@ use std::mem::offset_of;
 pub const MAGIC: [u8; 8] = *b"\x7fAHEAD\r\n";
 
 /// Layouts and formats. A runtime opens artefacts of its own major version only.
-pub const ABI_MAJOR: u16 = 2;
+pub const ABI_MAJOR: u16 = 3;
 
 /// Additions. A runtime opens artefacts of its own minor version and below.
 pub const ABI_MINOR: u16 = 0;

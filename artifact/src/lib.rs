@@ -26,6 +26,7 @@ pub mod index;
 pub mod interface;
 pub mod layout;
 pub mod names;
+pub mod saved_registers;
 pub mod sections;
 pub mod trap;
 pub mod tunables;

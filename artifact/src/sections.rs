@@ -54,6 +54,8 @@ section_kinds! {
     Producer = 13,
     /// Where calls that may throw go on: [`crate::exceptions`]. Read when something is thrown.
     Exceptions = 14,
+    /// What each function saves: [`crate::saved_registers`]. Read when something is thrown.
+    SavedRegisters = 15,
 }
 
 /// Sections start at multiples of this.

@@ -122,6 +122,20 @@ pub struct Frames {
     pub entry_bytes: u8,
 }
 
+/// How far a guest function (Cranelift's `Tail`) can be called as if it were a C function. Up to these counts, and with
+/// nothing on the stack, the two conventions have each parameter and result in the same register, if a C function has
+/// `skipped` integers in front of its parameters, and in front of its results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LikeC {
+    pub skipped: usize,
+    /// Integers, among them the vmctx.
+    pub integer_params: usize,
+    /// Floats and vectors.
+    pub float_params: usize,
+    pub integer_results: usize,
+    pub float_results: usize,
+}
+
 /// An instruction set from the compiler's side.
 pub trait Backend: Sync {
     /// Writes the distance or address of a relocation into `code` at `offset`. `place` is the address of
@@ -159,6 +173,8 @@ pub trait Backend: Sync {
     fn padding(&self) -> &'static [u8];
 
     fn frames(&self) -> Frames;
+
+    fn like_c(&self) -> LikeC;
 }
 
 impl Isa {

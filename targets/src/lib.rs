@@ -94,6 +94,14 @@ impl Isa {
         }
     }
 
+    /// The registers that a function gives back as it found them, by DWARF's numbers. Frame pointers are told apart.
+    pub const fn preserved(self) -> &'static [u16] {
+        match self {
+            Isa::X86_64 => x86_64::PRESERVED,
+            Isa::Aarch64 => aarch64::PRESERVED,
+        }
+    }
+
     /// The named CPU levels, lowest first.
     pub const fn levels(self) -> &'static [Level] {
         match self {

@@ -142,6 +142,48 @@ fn what_nobody_catches_comes_with_a_backtrace() {
     }
 }
 
+/// Where the host throws, the function that catches has many values alive, and so has one in between.
+#[test]
+fn registers_come_back_from_the_host() {
+    const VALUES: i64 = 14;
+    let value =
+        |place: i64| format!("(local.set {place} (i64.mul (local.get 0) (i64.const {place})))");
+    let values: String = (1..=VALUES).map(value).collect();
+    let add = |place: i64| format!("(i64.add (local.get {place}))");
+    let sum: String = (1..=VALUES).map(add).collect();
+    let locals = format!("(local {})", "i64 ".repeat(VALUES as usize));
+    let guest = format!(
+        r#"(module
+          (import "env" "host" (func $host (param i64) (result i64)))
+          (func $between (param i64) (result i64) {locals} {values}
+            (call $host (local.get 0)) {sum})
+          (func (export "keep") (param i64) (result i64) {locals} {values}
+            (block $caught
+              (try_table (catch_all $caught)
+                (drop (call $between (i64.add (local.get 0) (i64.const 1))))
+                (unreachable)))
+            (i64.const 0) {sum}))"#
+    );
+    for bounds in MODES {
+        let mut store = Store::new(());
+        let mut linker = Linker::new();
+        let tag = Tag::new(&mut store, vec![]);
+        linker.func(
+            "env",
+            "host",
+            move |caller: Caller<'_, ()>, _: i64| -> Result<i64, Trap> {
+                Err(Exception::new(&caller, tag, vec![]).unwrap().into())
+            },
+        );
+        let instance = linker
+            .instantiate(&mut store, &module(&guest, bounds))
+            .unwrap();
+        let keep = instance.func(&store, "keep").unwrap();
+        let kept = keep.call(&mut store, &[Val::I64(1000)]).unwrap();
+        assert_eq!(kept, [Val::I64(1000 * VALUES * (VALUES + 1) / 2)]);
+    }
+}
+
 #[test]
 fn references_go_to_the_host_and_back() {
     for bounds in MODES {

@@ -101,7 +101,7 @@ fn what_does_not_fit_this_machine_is_named() {
     };
     assert_eq!(
         with(8, &[9, 0, 2, 0]),
-        "the artefact has ABI version 9.2, and this runtime reads 2.0 to 2.0\n\nhint: compile the module again"
+        "the artefact has ABI version 9.2, and this runtime reads 3.0 to 3.0\n\nhint: compile the module again"
     );
     assert!(with(12, &[243, 0]).starts_with("the artefact is for machine 243, this machine is "));
     assert_eq!(

@@ -1,9 +1,11 @@
-//! Call frame instructions: how an unwinder finds a function's caller, in DWARF's encoding.
+//! Frames: how an unwinder finds a function's caller, and the registers that the function gives back.
 //!
-//! Cranelift says what its prologue does to the frame; this writes it down, byte for byte what goes into
-//! the function's entry of `.eh_frame`. Most functions have the same few bytes. `emit::unwind` puts the
-//! rest around them. Runtime traps and backtraces do not need any of it: debuggers and profilers do.
+//! Cranelift says what its prologue does to the frame. [`instructions`] writes it down in DWARF's encoding, byte for
+//! byte what goes into the function's entry of `.eh_frame`. Most functions have the same few bytes. `emit::unwind` puts
+//! the rest around them. Runtime traps and backtraces do not need any of it: debuggers and profilers do. [`saved`] is
+//! for our own unwinder, which finds callers by their frame pointers.
 
+use ahead_artifact::saved_registers::Saved;
 use ahead_targets::codegen::Frames;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInst;
@@ -68,6 +70,49 @@ pub fn instructions(
         }
     }
     Ok(out.bytes.into())
+}
+
+/// The registers that a prologue saves, and where.
+pub fn saved(
+    prologue: &[(u32, UnwindInst)],
+    isa: &dyn TargetIsa,
+    preserved: &[u16],
+) -> Result<Box<[Saved]>, String> {
+    let mut out = Vec::new();
+    // From the frame pointer down to where saved registers start.
+    let mut bytes_down = 0;
+    for (_, action) in prologue {
+        match *action {
+            UnwindInst::DefineNewFrame {
+                offset_downward_to_clobbers,
+                ..
+            } => bytes_down = offset_downward_to_clobbers,
+            UnwindInst::SaveReg {
+                clobber_offset,
+                reg,
+            } => {
+                let register = isa
+                    .map_regalloc_reg_to_dwarf(reg.into())
+                    .map_err(|error| error.to_string())?;
+                let kept = || format!("a frame keeps register {register} at {clobber_offset}");
+                let words = (bytes_down.checked_sub(clobber_offset))
+                    .filter(|bytes| bytes.is_multiple_of(8))
+                    .and_then(|bytes| u16::try_from(bytes / 8).ok());
+                out.push(Saved {
+                    register: place(preserved, register).ok_or_else(kept)?,
+                    words_down: words.ok_or_else(kept)?,
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(out.into())
+}
+
+/// The place of a register, by DWARF's number, among those that are preserved.
+pub fn place(preserved: &[u16], register: u16) -> Option<u16> {
+    let place = preserved.iter().position(|&other| other == register);
+    place.map(|place| place as u16)
 }
 
 struct Encoder {

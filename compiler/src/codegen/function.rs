@@ -5,9 +5,10 @@
 use super::frame;
 use crate::function::{names, trap};
 use ahead_artifact::address_map::NO_POSITION;
-use ahead_artifact::exceptions::{ANY_TAG, CallSite, Handler};
+use ahead_artifact::exceptions::{ANY_TAG, CallSite, Context, Handler};
+use ahead_artifact::saved_registers::Saved;
 use ahead_artifact::{DefinedFuncIndex, FuncIndex, TableIndex, TrapKind};
-use ahead_targets::codegen::Frames;
+use ahead_targets::Isa;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::ir::{ExternalName, Function, UserExternalName};
 use cranelift_codegen::isa::TargetIsa;
@@ -77,6 +78,8 @@ pub struct CompiledFunction {
     pub positions: Box<[(u32, u32)]>,
     /// Call frame instructions for `.eh_frame`.
     pub frame: Box<[u8]>,
+    /// Where its frame keeps registers that it gives back.
+    pub saved: Box<[Saved]>,
     /// The innermost loop, the deepest one if there are several.
     pub innermost: Option<Nest>,
 }
@@ -95,7 +98,7 @@ impl CompiledFunction {
         function: &Function,
         compiled: &CompiledCode,
         isa: &dyn TargetIsa,
-        frames: Frames,
+        target: Isa,
     ) -> Result<Self, String> {
         let buffer = &compiled.buffer;
         let relocations = buffer.relocs().iter().map(|reloc| {
@@ -124,7 +127,7 @@ impl CompiledFunction {
         let try_calls = buffer
             .call_sites()
             .filter(|site| !site.exception_handlers.is_empty())
-            .map(|site| try_call(&site));
+            .map(|site| try_call(&site, target));
         let try_calls = try_calls.collect::<Result<_, _>>()?;
 
         // A return address belongs to the call before it, so it is looked up one byte back.
@@ -139,23 +142,29 @@ impl CompiledFunction {
             traps: traps.into(),
             try_calls,
             positions: positions(&sites, compiled),
-            frame: frame::instructions(&buffer.unwind_info, isa, frames)?,
+            frame: frame::instructions(&buffer.unwind_info, isa, target.backend().frames())?,
+            saved: frame::saved(&buffer.unwind_info, isa, target.preserved())?,
             innermost: innermost_loop(&compiled.bb_edges, &compiled.bb_starts),
         })
     }
 }
 
 /// What must be known of a call to go on in one of its handlers.
-fn try_call(site: &FinalizedMachCallSite<'_>) -> Result<TryCall, String> {
+fn try_call(site: &FinalizedMachCallSite<'_>, target: Isa) -> Result<TryCall, String> {
     let mut context = None;
     let mut handlers = Vec::new();
     for &handler in site.exception_handlers {
         match handler {
             FinalizedMachExceptionHandler::Context(ExceptionContextLoc::SPOffset(offset)) => {
-                context = Some(offset);
+                context = Some(Context::Stack(offset));
             }
             FinalizedMachExceptionHandler::Context(ExceptionContextLoc::GPR(register)) => {
-                return Err(format!("a call keeps its vmctx in register {register}"));
+                // Integer registers have the same number here and in DWARF where they are preserved.
+                let place = frame::place(target.preserved(), register.into());
+                let place = place.ok_or_else(|| {
+                    format!("a call keeps its vmctx in register {register}, which is lost")
+                })?;
+                context = Some(Context::Register(place));
             }
             FinalizedMachExceptionHandler::Tag(tag, target) => handlers.push(Handler {
                 tag: tag.as_u32(),

@@ -3,8 +3,10 @@
 use super::effort;
 use super::function::CompiledFunction;
 use super::trampoline::Blank;
+use super::try_call;
 use crate::config::{Config, OptLevel};
 use crate::error::{Error, FunctionLabel};
+use ahead_targets::Isa;
 use ahead_targets::codegen::{Backend, Effort, Settings, target_isa};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
@@ -16,6 +18,7 @@ pub struct Generator {
     isa: OwnedTargetIsa,
     /// For functions that [`effort`] bounds.
     minimal: OwnedTargetIsa,
+    target: Isa,
     backend: &'static dyn Backend,
     effort: Effort,
 }
@@ -43,6 +46,7 @@ impl Generator {
         Ok(Generator {
             isa: isa(effort)?,
             minimal: isa(Effort::Minimal)?,
+            target: config.target,
             backend: config.target.backend(),
             effort,
         })
@@ -73,14 +77,14 @@ impl Generator {
             Effort::Minimal => &*self.minimal,
             _ => &*self.isa,
         };
+        try_call::keep_registers(&mut context.func, self.backend.like_c());
         context
             .compile(isa, &mut ControlPlane::default())
             .map_err(|error| Failure::of(error.inner))?;
         let compiled = context
             .take_compiled_code()
             .ok_or_else(|| Failure::Bug("no code was generated".into()))?;
-        CompiledFunction::take(&context.func, &compiled, isa, self.backend.frames())
-            .map_err(Failure::Bug)
+        CompiledFunction::take(&context.func, &compiled, isa, self.target).map_err(Failure::Bug)
     }
 }
 

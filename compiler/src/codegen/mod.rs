@@ -9,6 +9,7 @@ mod frame;
 mod function;
 mod generator;
 pub mod trampoline;
+mod try_call;
 mod workers;
 
 pub use frame::{DATA_ALIGN, sleb128, uleb128};

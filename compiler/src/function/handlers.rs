@@ -182,8 +182,7 @@ impl Translator<'_, '_> {
             self.builder.switch_to_block(next);
             self.builder.seal_block(next);
         }
-        let frame = self.ins().get_frame_pointer(POINTER);
-        self.call_builtin(Builtin::exception_throw, &[exception, frame]);
+        self.call_builtin(Builtin::exception_throw, &[exception]);
         self.ins().trap(trap::code(TrapKind::UncaughtException));
         self.end_reachable();
     }
@@ -215,7 +214,7 @@ impl Translator<'_, '_> {
         let pool = &mut self.builder.func.dfg.value_lists;
         let results = (0..types.len() as u32).map(BlockArg::TryCallRet);
         let normal = BlockCall::new(returned, results, pool);
-        // Tags are found through the vmctx, which the frame keeps for whoever asks.
+        // Tags are found through the vmctx, which the function keeps for whoever asks.
         let mut items = vec![ExceptionTableItem::Context(self.env.vmctx)];
         items.extend(clauses.iter().map(|clause| {
             let landing = BlockCall::new(clause.landing, [BlockArg::TryCallExn(0)], pool);

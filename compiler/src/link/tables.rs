@@ -15,6 +15,7 @@ use ahead_artifact::functions::{
     FunctionEntry, TrampolineEntry, write_functions, write_trampolines,
 };
 use ahead_artifact::names::NamesBuilder;
+use ahead_artifact::saved_registers::SavedRegistersBuilder;
 use ahead_artifact::sections::{HeaderFacts, StaticTableRow};
 use ahead_artifact::trap::TrapTableBuilder;
 use ahead_artifact::tunables::SEGMENT_ALIGN_BYTES;
@@ -27,6 +28,7 @@ pub struct Code {
     traps: TrapTableBuilder,
     addresses: AddressMapBuilder,
     exceptions: ExceptionTableBuilder,
+    saved: SavedRegistersBuilder,
 }
 
 impl Code {
@@ -43,6 +45,7 @@ impl Code {
             self.exceptions
                 .push(start + call.return_address, call.site, handlers);
         }
+        self.saved.push(start, &function.saved);
         for &(offset, position) in &function.positions {
             self.addresses.push(start + offset, position);
         }
@@ -140,6 +143,7 @@ impl Metadata<'_> {
         out.section(SectionKind::Data, data.pieces.concat());
         out.section(SectionKind::Traps, self.code.traps.finish());
         out.section(SectionKind::Exceptions, self.code.exceptions.finish());
+        out.section(SectionKind::SavedRegisters, self.code.saved.finish());
         out.section(SectionKind::Addresses, self.code.addresses.finish());
         if config.names {
             out.section(SectionKind::Names, names(module));

@@ -90,11 +90,11 @@ pub trait IntoHostFunc<T, Params, Results> {
     fn into_host_func(self) -> HostFunc<T>;
 }
 
-/// Runs a host function for the guest and does not return if it fails.
+/// Runs a host function for the guest and does not return if it fails, unless it throws an exception.
 ///
 /// An entry does nothing but call this. A panic becomes a trap here, because nothing may unwind through
 /// guest frames; and a trap leaves from [`trap::raise`], which skips the frames in between: this one, the
-/// entry's and the guest's. So none of them may have anything to drop by then.
+/// entry's and the guest's. So none of them may have anything to drop by then, or do after it.
 ///
 /// # Safety
 /// `host` must be the record that a hostcall trampoline was given, made for data of type `T`, and

@@ -18,6 +18,7 @@ use ahead_artifact::header::HEADER_BYTES;
 use ahead_artifact::interface::{ExportItem, Interface};
 use ahead_artifact::layout::VmctxLayout;
 use ahead_artifact::names::Names;
+use ahead_artifact::saved_registers::SavedRegisters;
 use ahead_artifact::trap::TrapTable;
 use ahead_artifact::{
     Bounds, DefinedFuncIndex, FormatError, FuncIndex, FuncType, Metadata, SectionKind, TypeIndex,
@@ -196,6 +197,7 @@ impl Module {
             bytes => TrapTable::new(bytes)?,
         };
         let exceptions = ExceptionTable::new(metadata.section(SectionKind::Exceptions))?;
+        let saved = SavedRegisters::new(metadata.section(SectionKind::SavedRegisters))?;
         let type_numbers = types::numbers(&mut interface);
         let start = text.base as usize;
         Ok(Module(Arc::new_cyclic(|module| ModuleInner {
@@ -203,6 +205,7 @@ impl Module {
                 text: start..start + text.bytes as usize,
                 traps,
                 exceptions,
+                saved,
                 module: module.clone(),
             }),
             interface,

@@ -12,7 +12,8 @@
 //! the two frames of a host function's entry by [`raise`]. Neither has a destructor.
 
 use super::backtrace::{self, Backtrace, FRAMES_MAX};
-use super::{Trap, signals, stack, unwind};
+use super::host_throw::{self, Thrown};
+use super::{Trap, signals, stack};
 use crate::exception::Exception;
 use crate::store::StoreInner;
 use ahead_artifact::TrapKind;
@@ -30,7 +31,9 @@ pub(super) struct Activation {
     /// Frame pointer at which this activation's guest called the host, while a later activation runs.
     pub exit_frame: usize,
     /// What [`raise`] brings.
-    trap: Option<Trap>,
+    pub trap: Option<Trap>,
+    /// What a host function has thrown, while its frames return.
+    pub thrown: Option<Thrown>,
     /// What the signal handler brings.
     fault: Option<TrapKind>,
     /// Written with `fault`. Not before: most calls into a guest come back without any.
@@ -104,6 +107,7 @@ pub(crate) unsafe fn invoke(
         store,
         exit_frame: 0,
         trap: None,
+        thrown: None,
         fault: None,
         frames: MaybeUninit::uninit(),
     };
@@ -204,12 +208,13 @@ impl Activation {
     }
 }
 
-/// Ends the innermost activation with a trap. `frame_pointer` is that of the hostcall trampoline.
+/// Ends the innermost activation with a trap, unless it is an exception that its guests may catch: then this
+/// returns, and so must all frames up to the hostcall trampoline's. `frame_pointer` is that of the trampoline.
 ///
 /// # Safety
 /// Called by a host function that the innermost activation's guest called, or the host through it; between
 /// the two no frame has anything to drop.
-pub(crate) unsafe fn raise(trap: Trap, frame_pointer: usize) -> ! {
+pub(crate) unsafe fn raise(trap: Trap, frame_pointer: usize) {
     let activation = current();
     assert!(
         !activation.is_null(),
@@ -218,14 +223,14 @@ pub(crate) unsafe fn raise(trap: Trap, frame_pointer: usize) -> ! {
     let resume = {
         // SAFETY: not null, so an activation on this thread's stack, and `invoke` does not touch it now.
         let activation = unsafe { &mut *activation };
-        if let Some(exception) = trap.exception().and_then(|thrown| activation.record(thrown))
-            // SAFETY: the guest's frames are intact: this function runs below them.
-            && let Some(landing) = unsafe { unwind::landing(exception, frame_pointer) }
+        if frame_pointer != 0
+            && let Some(exception) = trap
+                .exception()
+                .and_then(|thrown| activation.record(thrown))
         {
-            // It is caught, and nothing is left of the trap.
-            drop(trap);
-            // SAFETY: the landing is in a guest's frame that waits; the caller promises the rest.
-            unsafe { host::land(&raw const landing, exception.as_ptr() as usize) }
+            activation.trap = Some(trap);
+            // SAFETY: as the caller says.
+            return unsafe { host_throw::prepare(activation, exception, frame_pointer) };
         }
         // SAFETY: the guest's frames are intact: this function runs below them.
         let backtrace = unsafe { backtrace::from_exit(activation, frame_pointer) };

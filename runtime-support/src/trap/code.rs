@@ -6,6 +6,7 @@
 use crate::module::ModuleInner;
 use ahead_artifact::TrapKind;
 use ahead_artifact::exceptions::{CallSite, ExceptionTable, Handler};
+use ahead_artifact::saved_registers::{Saved, SavedRegisters};
 use ahead_artifact::trap::TrapTable;
 use std::ops::Range;
 use std::sync::atomic::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
@@ -19,6 +20,8 @@ pub(crate) struct CodeRange {
     pub traps: TrapTable<'static>,
     /// As the trap table.
     pub exceptions: ExceptionTable<'static>,
+    /// As the trap table.
+    pub saved: SavedRegisters<'static>,
     pub module: Weak<ModuleInner>,
 }
 
@@ -81,18 +84,25 @@ pub(super) fn trap_at(program_counter: usize) -> Option<TrapKind> {
     })
 }
 
-/// Shows `act` what is caught at a call that returns to an address: where its text starts, the call, and its
-/// handlers. `None` for a call without any.
-pub(super) fn with_handlers<R>(
+/// The handlers of a call, the first to be asked first.
+type Handlers<'a> = (CallSite, &'a mut dyn Iterator<Item = Handler>);
+
+/// Shows `act` what there is to know of the call that returns to an address: where its text starts, what it has of
+/// handlers, and what the function around it saves. `None` if that is no guest's code.
+pub(super) fn at_call<R>(
     return_address: usize,
-    act: impl FnOnce(usize, CallSite, &mut dyn Iterator<Item = Handler>) -> R,
+    act: impl FnOnce(usize, Option<Handlers<'_>>, &mut dyn Iterator<Item = Saved>) -> R,
 ) -> Option<R> {
     read(|table| {
-        let range = find(table, return_address)?;
+        // The call may be the last instruction of its function.
+        let range = find(table, return_address.checked_sub(1)?)?;
         let start = range.text.start;
         let offset = u32::try_from(return_address - start).ok()?;
-        let (site, mut handlers) = range.exceptions.look_up(offset)?;
-        Some(act(start, site, &mut handlers))
+        let mut saved = range.saved.look_up(offset.checked_sub(1)?)?;
+        Some(match range.exceptions.look_up(offset) {
+            Some((site, mut handlers)) => act(start, Some((site, &mut handlers)), &mut saved),
+            None => act(start, None, &mut saved),
+        })
     })
 }
 
@@ -139,6 +149,7 @@ mod tests {
             text,
             traps: TrapTable::new(builder.finish().leak()).unwrap(),
             exceptions: ExceptionTable::new(&[]).unwrap(),
+            saved: SavedRegisters::new(&[]).unwrap(),
             module: Weak::new(),
         }
     }

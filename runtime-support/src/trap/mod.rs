@@ -1,11 +1,13 @@
 //! Traps: why a guest stopped, and the way out of it.
 //!
 //! `activation.rs` goes in and comes back, `signals.rs` turns faults of guest code into traps, `code.rs`
-//! knows which addresses are guest code, `unwind.rs` where exceptions are caught, `backtrace.rs` reads frames, `stack.rs` knows this thread's stack.
+//! knows which addresses are guest code, `unwind.rs` where exceptions are caught, `host_throw.rs` how a host function
+//! throws one, `backtrace.rs` reads frames, `stack.rs` knows this thread's stack.
 
 mod activation;
 mod backtrace;
 mod code;
+mod host_throw;
 mod signals;
 mod stack;
 mod unwind;

@@ -1,24 +1,34 @@
 //! Where an exception is caught: guest frames, asked from the inside out.
 //!
 //! The walk is that of a backtrace, along frame pointers. A frame whose return address stands in the artefact's
-//! table of exceptions has handlers; which tags they catch is found through the vmctx that the frame keeps.
-//! Nothing is unwound before a handler is known, so what nobody catches is reported from where it was thrown.
+//! table of exceptions has handlers; which tags they catch is found through the vmctx that the function keeps. Nothing
+//! is unwound before a handler is known, so what nobody catches is reported from where it was thrown.
+//!
+//! Code with handlers has values in registers that callees preserve, as other code has. None of the callees that are
+//! left gives them back itself: the walk does, from where the artefact says that each of them keeps its caller's.
 
-use super::{activation, code, stack};
-use ahead_artifact::exceptions::{ANY_TAG, CallSite, Handler};
+use super::activation::{self, Activation};
+use super::{code, stack};
+use ahead_artifact::exceptions::{ANY_TAG, CallSite, Context, Handler};
+use ahead_artifact::saved_registers::Saved;
 use ahead_artifact::vmctx::{VmException, VmTag};
-use ahead_targets::host::{self, Landing};
+use ahead_targets::host::{self, Landing, Waiting};
+use std::ops::Range;
 use std::ptr::NonNull;
 
-/// Goes on where an exception is caught, in a frame further out than `frame`. Returns if that is nowhere between
-/// `frame` and the call that the host made.
+/// Goes on where an exception is caught, in `thrower` or a frame further out. Returns if that is nowhere up to the
+/// call that the host made.
 ///
 /// # Safety
-/// `frame` must be a frame of the innermost activation's guest, or 0, and no frame below it may have anything to
-/// drop. `exception` must be a record of that guest's store.
-pub(crate) unsafe fn throw(exception: NonNull<VmException>, frame: usize) {
+/// `thrower` must be a guest function of the innermost activation, and no frame below it may have anything to drop.
+/// `exception` must be a record of that guest's store.
+pub(crate) unsafe fn throw(exception: NonNull<VmException>, thrower: &Waiting) {
+    // SAFETY: null, or an activation on this thread's stack, which `invoke` does not touch now.
+    let Some(activation) = (unsafe { activation::current().as_ref() }) else {
+        return;
+    };
     // SAFETY: as the caller says.
-    if let Some(landing) = unsafe { landing(exception, frame) } {
+    if let Some(landing) = unsafe { landing(exception, thrower, activation) } {
         // SAFETY: the landing is in a frame that waits for its call; the caller promises the rest.
         unsafe { host::land(&raw const landing, exception.as_ptr() as usize) }
     }
@@ -27,70 +37,146 @@ pub(crate) unsafe fn throw(exception: NonNull<VmException>, frame: usize) {
 /// Where [`throw`] would go on.
 ///
 /// # Safety
-/// As for [`throw`], but for what is to be dropped.
-pub(super) unsafe fn landing(exception: NonNull<VmException>, frame: usize) -> Option<Landing> {
-    // SAFETY: null, or an activation on this thread's stack, which `invoke` does not touch now.
-    let end = unsafe { activation::current().as_ref() }?
-        .resume
-        .frame_pointer;
+/// As for [`throw`], but for what is to be dropped; `activation` must be the innermost.
+pub(super) unsafe fn landing(
+    exception: NonNull<VmException>,
+    thrower: &Waiting,
+    activation: &Activation,
+) -> Option<Landing> {
     // SAFETY: a live record.
     let tag = unsafe { exception.as_ref() }.tag;
-    // SAFETY: the guest's frames are intact: this function runs below them.
-    unsafe { find(tag, frame, end) }
+    let end = activation.resume.frame_pointer;
+    // On a stack that somebody switched to, `end` is the one bound that is known.
+    let bounds = stack::bounds();
+    let start = if bounds.contains(&end) {
+        bounds.start
+    } else {
+        0
+    };
+    let mut walk = Walk {
+        function: *thrower,
+        frames: start..end,
+    };
+    loop {
+        // SAFETY: the guest's frames are intact: this function runs below them.
+        match unsafe { walk.step(tag) } {
+            Step::Caught(landing) => return Some(landing),
+            Step::Out => {}
+            Step::End => return None,
+        }
+    }
 }
 
-/// The innermost handler for a tag.
-///
-/// # Safety
-/// As for [`throw`]; `end` is the frame of the activation's `enter`.
-unsafe fn find(tag: *const VmTag, mut frame: usize, end: usize) -> Option<Landing> {
-    let bounds = stack::bounds();
-    // On a stack that somebody switched to, `end` is the one bound that is known.
-    let limit = match bounds.contains(&end) {
-        true => bounds.start,
-        false => 0,
-    };
-    while frame < end && frame >= limit && frame.is_multiple_of(8) && frame != 0 {
+enum Step {
+    Caught(Landing),
+    /// Not here: the walk is at the caller.
+    Out,
+    End,
+}
+
+/// A walk from function to caller.
+struct Walk {
+    function: Waiting,
+    /// Where frames of the activation's guests can be.
+    frames: Range<usize>,
+}
+
+impl Walk {
+    /// Asks the function for a handler, and goes on to its caller if there is none.
+    ///
+    /// # Safety
+    /// What the walk has for a function must be one that waits in a call, its frame and those further out intact.
+    unsafe fn step(&mut self, tag: *const VmTag) -> Step {
+        let frame = self.function.frame_pointer;
+        if !self.frames.contains(&frame) || !frame.is_multiple_of(8) || frame == 0 {
+            return Step::End;
+        }
+        let step = code::at_call(self.function.program_counter, |text, handlers, saved| {
+            if let Some((site, handlers)) = handlers {
+                for handler in handlers {
+                    // SAFETY: the function waits in this call.
+                    if unsafe { catches(handler, site, &self.function, tag) } {
+                        return Step::Caught(self.landing(text, site, handler));
+                    }
+                }
+            }
+            // SAFETY: the function whose frame this is saves these.
+            match unsafe { self.give_back(saved) } {
+                Some(()) => Step::Out,
+                None => Step::End,
+            }
+        });
+        match step {
+            Some(Step::Out) => {}
+            Some(step) => return step,
+            // Not a guest's.
+            None => return Step::End,
+        }
         let record = frame as *const [usize; 2];
         // SAFETY: aligned, on this thread's stack, below a frame that is in use, so mapped.
         let [caller, return_address] = unsafe { record.read() };
         // Frames lie one above the other; anything else is no frame.
         if caller <= frame {
-            return None;
+            return Step::End;
         }
-        let landing = code::with_handlers(return_address, |text, site, handlers| {
-            for handler in handlers {
-                // SAFETY: the frame belongs to the function that made this call, and is intact.
-                if unsafe { catches(handler, site, caller, tag) } {
-                    return Some(Landing {
-                        stack_pointer: caller - site.frame_bytes as usize,
-                        frame_pointer: caller,
-                        program_counter: text + handler.target as usize,
-                    });
-                }
-            }
-            None
-        });
-        if let Some(Some(landing)) = landing {
-            return Some(landing);
-        }
-        frame = caller;
+        self.function.frame_pointer = caller;
+        self.function.program_counter = return_address;
+        Step::Out
     }
-    None
+
+    fn landing(&self, text: usize, site: CallSite, handler: Handler) -> Landing {
+        Landing {
+            function: Waiting {
+                program_counter: text + handler.target as usize,
+                ..self.function
+            },
+            stack_pointer: self.function.frame_pointer - site.frame_bytes as usize,
+        }
+    }
+
+    /// Gives the caller's registers back as the function would. `None` if the table cannot be true.
+    ///
+    /// # Safety
+    /// `saved` must be what the function saves, and its frame intact.
+    unsafe fn give_back(&mut self, saved: &mut dyn Iterator<Item = Saved>) -> Option<()> {
+        for saved in saved {
+            let bytes_down = usize::from(saved.words_down) * size_of::<usize>();
+            let place = self.function.frame_pointer.checked_sub(bytes_down)?;
+            let register = self
+                .function
+                .preserved
+                .get_mut(usize::from(saved.register))?;
+            if place < self.frames.start {
+                return None;
+            }
+            // SAFETY: a word of the function's frame, as the compiler says, and on this thread's stack.
+            *register = unsafe { (place as *const usize).read() };
+        }
+        Some(())
+    }
 }
 
 /// Whether a handler catches a tag.
 ///
 /// # Safety
-/// `frame` must be the frame pointer of a function that waits in the call of `site`, which has the handler.
-unsafe fn catches(handler: Handler, site: CallSite, frame: usize, tag: *const VmTag) -> bool {
+/// `function` must wait in the call of `site`, which has the handler.
+unsafe fn catches(handler: Handler, site: CallSite, function: &Waiting, tag: *const VmTag) -> bool {
     if handler.tag == ANY_TAG {
         return true;
     }
-    let stack_pointer = frame - site.frame_bytes as usize;
-    let context = (stack_pointer + site.context as usize) as *const *const u8;
-    // SAFETY: the compiler says that the frame keeps its vmctx there.
-    let vmctx = unsafe { context.read() };
+    let vmctx = match site.context {
+        Context::Stack(offset) => {
+            let stack_pointer = function.frame_pointer - site.frame_bytes as usize;
+            let context = (stack_pointer + offset as usize) as *const usize;
+            // SAFETY: the compiler says that the frame keeps its vmctx there.
+            unsafe { context.read() }
+        }
+        Context::Register(register) => match function.preserved.get(usize::from(register)) {
+            Some(&vmctx) => vmctx,
+            None => return false,
+        },
+    };
+    let vmctx = vmctx as *const u8;
     let slot = vmctx
         .wrapping_add(handler.tag as usize)
         .cast::<*const VmTag>();

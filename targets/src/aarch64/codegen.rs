@@ -1,7 +1,7 @@
 //! aarch64: relocations, veneers, padding.
 
 use crate::codegen::{
-    Backend, Frames, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
+    Backend, Frames, LikeC, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
 };
 use cranelift_codegen::binemit::Reloc;
 
@@ -139,6 +139,17 @@ impl Backend for Aarch64 {
             stack_pointer: 31,
             frame_pointer: 29,
             entry_bytes: 0,
+        }
+    }
+
+    /// A guest function leaves x0 and x1 out.
+    fn like_c(&self) -> LikeC {
+        LikeC {
+            skipped: 2,
+            integer_params: 6,
+            float_params: 8,
+            integer_results: 6,
+            float_results: 8,
         }
     }
 }

@@ -91,13 +91,97 @@ pub unsafe extern "C" fn resume(resume: *const ResumePoint) -> ! {
     )
 }
 
+/// Words that [`Waiting`] has for registers.
+const PRESERVED_COUNT: usize = 18;
+const _: () = assert!(PRESERVED_COUNT == super::PRESERVED.len());
+
+/// A guest function that waits in a call: what it will find in its registers, and where it goes on. The last two fields
+/// are the record of the frame that its callee has or had, as a walk along frame pointers reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// By place in [`PRESERVED`](super::PRESERVED).
+    pub preserved: [usize; PRESERVED_COUNT],
+    pub frame_pointer: usize,
+    pub program_counter: usize,
+}
+
+/// Who takes over when a guest throws.
+pub trait GuestThrow {
+    /// What [`guest_throws`] was called with, and by whom. If this returns, so does that.
+    ///
+    /// # Safety
+    /// Called by [`guest_throws`] only.
+    unsafe extern "C" fn thrown(vmctx: *mut u8, exception: *mut u8, by: &Waiting);
+}
+
+/// Who takes over when a host function has thrown.
+pub trait HostThrow {
+    /// Whom the host function's trampoline would have returned to; its program counter is yet to be filled in.
+    ///
+    /// # Safety
+    /// Called by [`host_throws`] only.
+    unsafe extern "C" fn thrown(to: &mut Waiting) -> !;
+}
+
+/// Called by compiled code as a C function, `(vmctx, exception)`.
+///
+/// # Safety
+/// As the builtin `exception_throw` is called.
+#[unsafe(naked)]
+pub unsafe extern "C" fn guest_throws<T: GuestThrow>(vmctx: *mut u8, exception: *mut u8) {
+    naked_asm!(
+        "stp x29, x30, [sp, #-16]!",
+        "mov x29, sp",
+        "stp d14, d15, [sp, #-16]!",
+        "stp d12, d13, [sp, #-16]!",
+        "stp d10, d11, [sp, #-16]!",
+        "stp d8, d9, [sp, #-16]!",
+        "stp x27, x28, [sp, #-16]!",
+        "stp x25, x26, [sp, #-16]!",
+        "stp x23, x24, [sp, #-16]!",
+        "stp x21, x22, [sp, #-16]!",
+        "stp x19, x20, [sp, #-16]!",
+        "mov x2, sp",
+        "bl {act}",
+        "mov sp, x29",
+        "ldp x29, x30, [sp], #16",
+        "ret",
+        act = sym T::thrown,
+    )
+}
+
+/// Stands as the return address of a guest's frame, whose own one somebody remembers. It is returned to, never called.
+///
+/// # Safety
+/// Not to be called.
+#[unsafe(naked)]
+pub unsafe extern "C" fn host_throws<T: HostThrow>() -> ! {
+    naked_asm!(
+        "stp x29, x30, [sp, #-16]!",
+        "stp d14, d15, [sp, #-16]!",
+        "stp d12, d13, [sp, #-16]!",
+        "stp d10, d11, [sp, #-16]!",
+        "stp d8, d9, [sp, #-16]!",
+        "stp x27, x28, [sp, #-16]!",
+        "stp x25, x26, [sp, #-16]!",
+        "stp x23, x24, [sp, #-16]!",
+        "stp x21, x22, [sp, #-16]!",
+        "stp x19, x20, [sp, #-16]!",
+        "mov x0, sp",
+        "bl {act}",
+        "brk #1",
+        act = sym T::thrown,
+    )
+}
+
 /// Where a guest function goes on when an exception is caught in it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Landing {
+    /// The function, its program counter that of the handler.
+    pub function: Waiting,
     pub stack_pointer: usize,
-    pub frame_pointer: usize,
-    pub program_counter: usize,
 }
 
 /// Goes on at `landing` with `exception`, as the code there expects it of a call that throws.
@@ -108,6 +192,15 @@ pub struct Landing {
 #[unsafe(naked)]
 pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
     naked_asm!(
+        "ldp x19, x20, [x0]",
+        "ldp x21, x22, [x0, #16]",
+        "ldp x23, x24, [x0, #32]",
+        "ldp x25, x26, [x0, #48]",
+        "ldp x27, x28, [x0, #64]",
+        "ldp d8, d9, [x0, #80]",
+        "ldp d10, d11, [x0, #96]",
+        "ldp d12, d13, [x0, #112]",
+        "ldp d14, d15, [x0, #128]",
         "ldr x9, [x0, #{stack_pointer}]",
         "ldr x29, [x0, #{frame_pointer}]",
         "ldr x10, [x0, #{program_counter}]",
@@ -116,8 +209,8 @@ pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
         "mov x1, #0",
         "br x10",
         stack_pointer = const offset_of!(Landing, stack_pointer),
-        frame_pointer = const offset_of!(Landing, frame_pointer),
-        program_counter = const offset_of!(Landing, program_counter),
+        frame_pointer = const offset_of!(Landing, function.frame_pointer),
+        program_counter = const offset_of!(Landing, function.program_counter),
     )
 }
 

@@ -8,6 +8,12 @@ pub mod host;
 
 use crate::cpu::{Feature, Level};
 
+/// The registers that a function gives back as it found them, but for the frame pointer: x19 to x28 and d8 to d15, by
+/// DWARF's numbers. Their places here are those in artefacts.
+pub const PRESERVED: &[u16] = &[
+    19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 72, 73, 74, 75, 76, 77, 78, 79,
+];
+
 /// In the order of their bits in an artefact: append only.
 pub const FEATURES: &[Feature] = &[
     Feature {

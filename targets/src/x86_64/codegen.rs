@@ -1,7 +1,7 @@
 //! x86-64: relocations, veneers, padding.
 
 use crate::codegen::{
-    Backend, Frames, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
+    Backend, Frames, LikeC, MainStub, MainSymbol, PatchError, Referent, Veneer, word_at,
 };
 use cranelift_codegen::binemit::Reloc;
 
@@ -98,6 +98,17 @@ impl Backend for X86_64 {
             stack_pointer: 7,
             frame_pointer: 6,
             entry_bytes: 8,
+        }
+    }
+
+    /// Parameters are in the same registers. Of several integer results only the first one is.
+    fn like_c(&self) -> LikeC {
+        LikeC {
+            skipped: 0,
+            integer_params: 6,
+            float_params: 8,
+            integer_results: 1,
+            float_results: 2,
         }
     }
 }

@@ -82,13 +82,92 @@ pub unsafe extern "C" fn resume(resume: *const ResumePoint) -> ! {
     )
 }
 
+/// Words that [`Waiting`] has for registers.
+const PRESERVED_COUNT: usize = 5;
+const _: () = assert!(PRESERVED_COUNT == super::PRESERVED.len());
+
+/// A guest function that waits in a call: what it will find in its registers, and where it goes on. The last two fields
+/// are the record of the frame that its callee has or had, as a walk along frame pointers reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// By place in [`PRESERVED`](super::PRESERVED).
+    pub preserved: [usize; PRESERVED_COUNT],
+    pub frame_pointer: usize,
+    pub program_counter: usize,
+}
+
+/// Who takes over when a guest throws.
+pub trait GuestThrow {
+    /// What [`guest_throws`] was called with, and by whom. If this returns, so does that.
+    ///
+    /// # Safety
+    /// Called by [`guest_throws`] only.
+    unsafe extern "C" fn thrown(vmctx: *mut u8, exception: *mut u8, by: &Waiting);
+}
+
+/// Who takes over when a host function has thrown.
+pub trait HostThrow {
+    /// Whom the host function's trampoline would have returned to; its program counter is yet to be filled in.
+    ///
+    /// # Safety
+    /// Called by [`host_throws`] only.
+    unsafe extern "C" fn thrown(to: &mut Waiting) -> !;
+}
+
+/// Called by compiled code as a C function, `(vmctx, exception)`.
+///
+/// # Safety
+/// As the builtin `exception_throw` is called.
+#[unsafe(naked)]
+pub unsafe extern "C" fn guest_throws<T: GuestThrow>(vmctx: *mut u8, exception: *mut u8) {
+    naked_asm!(
+        "push rbp",
+        "mov rbp, rsp",
+        "push r15",
+        "push r14",
+        "push r13",
+        "push r12",
+        "push rbx",
+        "mov rdx, rsp",
+        "sub rsp, 8",
+        "call {act}",
+        "mov rsp, rbp",
+        "pop rbp",
+        "ret",
+        act = sym T::thrown,
+    )
+}
+
+/// Stands as the return address of a guest's frame, whose own one somebody remembers. It is returned to, never called.
+///
+/// # Safety
+/// Not to be called.
+#[unsafe(naked)]
+pub unsafe extern "C" fn host_throws<T: HostThrow>() -> ! {
+    naked_asm!(
+        "sub rsp, 8",
+        "push rbp",
+        "push r15",
+        "push r14",
+        "push r13",
+        "push r12",
+        "push rbx",
+        "mov rdi, rsp",
+        "sub rsp, 8",
+        "call {act}",
+        "ud2",
+        act = sym T::thrown,
+    )
+}
+
 /// Where a guest function goes on when an exception is caught in it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Landing {
+    /// The function, its program counter that of the handler.
+    pub function: Waiting,
     pub stack_pointer: usize,
-    pub frame_pointer: usize,
-    pub program_counter: usize,
 }
 
 /// Goes on at `landing` with `exception`, as the code there expects it of a call that throws.
@@ -99,6 +178,11 @@ pub struct Landing {
 #[unsafe(naked)]
 pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
     naked_asm!(
+        "mov rbx, [rdi]",
+        "mov r12, [rdi + 8]",
+        "mov r13, [rdi + 16]",
+        "mov r14, [rdi + 24]",
+        "mov r15, [rdi + 32]",
         "mov rcx, [rdi + {program_counter}]",
         "mov rbp, [rdi + {frame_pointer}]",
         "mov rsp, [rdi + {stack_pointer}]",
@@ -106,8 +190,8 @@ pub unsafe extern "C" fn land(landing: *const Landing, exception: usize) -> ! {
         "xor edx, edx",
         "jmp rcx",
         stack_pointer = const offset_of!(Landing, stack_pointer),
-        frame_pointer = const offset_of!(Landing, frame_pointer),
-        program_counter = const offset_of!(Landing, program_counter),
+        frame_pointer = const offset_of!(Landing, function.frame_pointer),
+        program_counter = const offset_of!(Landing, function.program_counter),
     )
 }
 

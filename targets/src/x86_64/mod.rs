@@ -8,6 +8,10 @@ pub mod host;
 
 use crate::cpu::{Feature, Level};
 
+/// The registers that a function gives back as it found them, but for the frame pointer: rbx, r12 to r15, by DWARF's
+/// numbers. Their places here are those in artefacts.
+pub const PRESERVED: &[u16] = &[3, 12, 13, 14, 15];
+
 const fn feature(name: &'static str, setting: &'static str) -> Feature {
     Feature { name, setting }
 }

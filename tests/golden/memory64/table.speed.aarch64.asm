@@ -22,7 +22,7 @@
       58  7f 08 00 f1                    cmp     x3, #2
       5c  a2 02 00 54                    b.hs    #0xb0
       60  6e ff ff f0                    adrp    x14, #0xfffffffffffef000
-      64  ce 81 16 91                    add     x14, x14, #0x5a0
+      64  ce c1 16 91                    add     x14, x14, #0x5b0
       68  0f 00 80 d2                    mov     x15, #0
       6c  7f 08 00 f1                    cmp     x3, #2
       70  ef 21 83 9a                    csel    x15, x15, x3, hs

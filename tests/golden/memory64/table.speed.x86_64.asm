@@ -23,7 +23,7 @@
       2e  0f 87 47 00 00 00              ja      0x7b
       34  48 83 fe 02                    cmp     rsi, 2
       38  0f 83 3f 00 00 00              jae     0x7d
-      3e  48 8d 05 5b f5 fe ff           lea     rax, [rip - 0x10aa5]
+      3e  48 8d 05 6b f5 fe ff           lea     rax, [rip - 0x10a95]
       45  48 33 c9                       xor     rcx, rcx
       48  48 83 fe 02                    cmp     rsi, 2
       4c  48 0f 43 f1                    cmovae  rsi, rcx

@@ -20,7 +20,7 @@
       50  ff 63 30 eb                    cmp     sp, x16
       54  e3 02 00 54                    b.lo    #0xb0
       58  6e ff ff f0                    adrp    x14, #0xfffffffffffef000
-      5c  ce 81 14 91                    add     x14, x14, #0x520
+      5c  ce c1 14 91                    add     x14, x14, #0x530
       60  4f 00 80 52                    mov     w15, #2
       64  9f 10 00 71                    cmp     w4, #4
       68  ef 21 84 9a                    csel    x15, x15, x4, hs

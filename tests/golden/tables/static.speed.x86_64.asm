@@ -22,7 +22,7 @@
       27  49 83 c2 10                    add     r10, 0x10
       2b  4c 3b d4                       cmp     r10, rsp
       2e  0f 87 50 00 00 00              ja      0x84
-      34  48 8d 05 e5 f4 fe ff           lea     rax, [rip - 0x10b1b]
+      34  48 8d 05 f5 f4 fe ff           lea     rax, [rip - 0x10b0b]
       3b  b9 02 00 00 00                 mov     ecx, 2
       40  83 fa 04                       cmp     edx, 4
       43  49 89 d0                       mov     r8, rdx
