@@ -7,6 +7,9 @@ use std::path::Path;
 const ELF_MAGIC: &[u8; 4] = b"\x7fELF";
 const WASM_MAGIC: &[u8; 4] = b"\0asm";
 
+/// More than any module has, and no more than is read of a file that does not end.
+const BYTES_MAX: u64 = 1 << 30;
+
 /// What a file holds, going by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -40,14 +43,23 @@ pub fn is_native(path: &Path) -> std::io::Result<bool> {
 
 /// Reads a file, or standard input if the path is `-`.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
-    } else {
-        bytes = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        return read_all(std::io::stdin().lock(), 0).context("cannot read standard input");
+    }
+    let read = || {
+        let file = std::fs::File::open(path)?;
+        let bytes = file.metadata()?.len();
+        read_all(file, bytes)
+    };
+    read().with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Reads what is probably of a length of `bytes_expected`.
+fn read_all(from: impl Read, bytes_expected: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(bytes_expected.min(BYTES_MAX) as usize);
+    from.take(BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > BYTES_MAX {
+        return Err(std::io::Error::other("it is larger than 1 GiB"));
     }
     Ok(bytes)
 }

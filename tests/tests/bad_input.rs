@@ -433,6 +433,12 @@ fn three_hundred_thousand_custom_sections() {
 }
 
 #[test]
+fn a_file_without_an_end_is_refused() {
+    let said = run(Command::new(ahead()).args(["run", "/dev/zero"]), LIMITS).refused();
+    assert!(said.contains("larger than 1 GiB"), "{said}");
+}
+
+#[test]
 fn text_that_is_no_module_is_refused() {
     for text in [
         "(module",
