@@ -27,7 +27,7 @@ pub struct LimitOptions {
     #[arg(long, value_name = "COUNT")]
     max_files: Option<u64>,
 
-    /// How many threads the program may have beside its first; 256 if not given
+    /// How many threads the program may have beside its first; 256 if not given, 8192 at most
     #[arg(long, value_name = "COUNT")]
     max_threads: Option<u32>,
 }

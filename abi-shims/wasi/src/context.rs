@@ -85,7 +85,7 @@ pub struct WasiConfig {
     pub written_bytes_max: Option<u64>,
     /// How many files, directories and links the guest may make, spent in the same way.
     pub files_max: Option<u64>,
-    /// How many threads the guest may have beside its first; see `Threads`.
+    /// How many threads the guest may have beside its first, 8192 at most; see `Threads`.
     pub threads_max: u32,
     /// How many random bytes one call may ask for; more are `inval`.
     pub random_bytes_max: Option<u32>,

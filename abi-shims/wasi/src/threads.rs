@@ -26,6 +26,10 @@ use std::time::Duration;
 /// Numbers of threads are from 1 to this.
 const ID_MAX: u32 = (1 << 29) - 1;
 
+/// Threads at once, however many are asked for. Each takes half a dozen mappings, of which Linux gives a process 65,530,
+/// and one that is started and finds none left for its signal stack comes to nothing.
+const AT_ONCE_MAX: u32 = 8192;
+
 const MODULE: &str = "wasi";
 const SPAWN: &str = "thread-spawn";
 const START: &str = "wasi_thread_start";
@@ -196,7 +200,7 @@ impl<T: Clone + Send + 'static> Group<T> {
 
     /// A number for a new thread, if there may be one more; if not, after giving one that is about to go the time to.
     fn reserve(self: &Arc<Self>, threads_max: u32) -> Option<Thread<T>> {
-        let threads_max = threads_max.min(ID_MAX) as usize;
+        let threads_max = threads_max.min(AT_ONCE_MAX) as usize;
         let live = lock(&self.live);
         let is_full = |live: &mut Live| live.ids.len() >= threads_max;
         let waited = self.gone.wait_timeout_while(live, SETTLE, is_full);

@@ -518,7 +518,7 @@ typedef struct ahead_wasi_config {
     uint64_t written_bytes_max;
     /* How many files, directories and links the guest may make, spent in the same way; 0 is no bound. */
     uint64_t files_max;
-    /* How many threads a command may have beside its first; 0 stands for 256. */
+    /* How many threads a command may have beside its first, 8192 at most; 0 stands for 256. */
     uint32_t threads_max;
 } ahead_wasi_config_t;
 
