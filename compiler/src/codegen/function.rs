@@ -16,7 +16,6 @@ use cranelift_codegen::{
     CompiledCode, ExceptionContextLoc, FinalizedMachCallSite, FinalizedMachExceptionHandler,
     FinalizedRelocTarget,
 };
-use std::collections::HashSet;
 
 /// What machine code refers to outside its function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -213,8 +212,6 @@ fn innermost_loop(edges: &[(u32, u32)], starts: &[u32]) -> Option<Nest> {
     /// Backward branches looked at: the search compares all with all.
     const LOOPS_MAX: usize = 256;
 
-    let mut edges = edges.to_vec();
-    edges.sort_unstable();
     let mut loops: Vec<_> = edges
         .iter()
         .filter(|(from, to)| to <= from)
@@ -224,8 +221,6 @@ fn innermost_loop(edges: &[(u32, u32)], starts: &[u32]) -> Option<Nest> {
     loops.sort_unstable_by_key(|&(start, end)| (start, std::cmp::Reverse(end)));
     loops.dedup_by_key(|&mut (start, _)| start);
     loops.truncate(LOOPS_MAX);
-    // What is seldom run lies behind the rest and branches back, too.
-    loops.retain(|&(start, end)| goes_round(&edges, start, end));
     let depth = |start: u32, end: u32| {
         loops
             .iter()
@@ -248,28 +243,6 @@ fn innermost_loop(edges: &[(u32, u32)], starts: &[u32]) -> Option<Nest> {
     })
 }
 
-/// Whether the block `end` can be reached from the block `start` without leaving what lies between them. `edges` are
-/// in order.
-fn goes_round(edges: &[(u32, u32)], start: u32, end: u32) -> bool {
-    /// Whoever needs more of them is taken for a loop.
-    const BLOCKS_MAX: usize = 4096;
-
-    let (mut seen, mut next) = (HashSet::from([start]), vec![start]);
-    while let Some(block) = next.pop() {
-        if block == end || seen.len() > BLOCKS_MAX {
-            return true;
-        }
-        let first = edges.partition_point(|edge| edge.0 < block);
-        let targets = edges[first..].iter().take_while(|edge| edge.0 == block);
-        for &(_, target) in targets {
-            if (start..=end).contains(&target) && seen.insert(target) {
-                next.push(target);
-            }
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,12 +250,7 @@ mod tests {
     #[test]
     fn the_innermost_loop_is_the_deepest_and_shortest() {
         let starts: Vec<u32> = (0..30).map(|block| block * 10).collect();
-        // Every block goes on to the next one, and some branch.
-        let innermost = |branches: &[(u32, u32)]| {
-            let next = starts.windows(2).map(|pair| (pair[0], pair[1]));
-            let edges: Vec<_> = branches.iter().copied().chain(next).collect();
-            innermost_loop(&edges, &starts)
-        };
+        let innermost = |edges: &[(u32, u32)]| innermost_loop(edges, &starts);
         let alone = |start, end| {
             Some(Nest {
                 inner: (start, end),
@@ -308,25 +276,5 @@ mod tests {
         // Of two loops equally deep the shorter one, of two equally long ones the first.
         assert_eq!(innermost(&[(90, 10), (190, 150)]), alone(150, 200));
         assert_eq!(innermost(&[(90, 10), (180, 100)]), alone(10, 100));
-    }
-
-    #[test]
-    fn what_branches_back_into_a_loop_is_none() {
-        // A loop of four blocks; from the second one something cold behind it may be reached, which returns to the last.
-        let edges = [
-            (10, 20),
-            (20, 30),
-            (20, 60),
-            (30, 40),
-            (40, 10),
-            (40, 50),
-            (60, 40),
-        ];
-        let starts: Vec<u32> = (0..8).map(|block| block * 10).collect();
-        let nest = Nest {
-            inner: (10, 50),
-            outer: None,
-        };
-        assert_eq!(innermost_loop(&edges, &starts), Some(nest));
     }
 }
