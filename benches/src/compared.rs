@@ -178,7 +178,9 @@ pub fn build(packages: &[&str]) -> Result<()> {
 
 /// Runs a command that is to succeed.
 pub fn done(command: &mut Command) -> Result<()> {
-    let output = command.output()?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {:?}", command.get_program()))?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{command:?} failed:\n{said}");
     Ok(())

@@ -114,6 +114,9 @@ pub const RUN: &[Program] = &[
     },
 ];
 
+/// Those of them that print how long something took: what they print is not compared.
+pub const PRINT_TIMES: &[&str] = &["wasm3-fib", "hashset"];
+
 /// Where the corpus is: `AHEAD_CORPUS`, or checked out beside the repository.
 pub fn corpus() -> Result<PathBuf> {
     let root = match std::env::var_os("AHEAD_CORPUS") {

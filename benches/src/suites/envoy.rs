@@ -8,6 +8,7 @@
 //! both.
 
 use super::progress;
+use crate::compared::{beside_this, build, done};
 use crate::report::{Row, Suite, Target, Unit};
 use ahead_tests::corpus::Corpus;
 use ahead_tests::envoy::configuration::{
@@ -128,20 +129,12 @@ pub fn measure_all(rounds: usize) -> Result<Suite> {
 impl Tools {
     fn find() -> Result<Tools> {
         let envoy = envoy::find_or_skip().context("no Envoy")?;
-        let this = std::env::current_exe()?;
-        let beside = |name: &str| -> Result<PathBuf> {
-            let path = this.with_file_name(name);
-            ensure!(
-                path.exists(),
-                "no `{}`; `cargo build --release -p ahead -p ahead-envoy` makes it",
-                path.display()
-            );
-            Ok(path)
-        };
+        // Whatever lies beside this program may be of another commit.
+        build(&["-p", "ahead", "-p", "ahead-envoy"])?;
         Ok(Tools {
             envoy,
-            adapter: beside("libahead_envoy.so")?,
-            ahead: beside("ahead")?,
+            adapter: beside_this("libahead_envoy.so")?,
+            ahead: beside_this("ahead")?,
             folder: tempfile::tempdir()?,
         })
     }
@@ -418,18 +411,4 @@ fn resident_bytes(envoy: &Envoy) -> Result<f64> {
         .context("no VmRSS")?
         .parse()?;
     Ok(kilobytes * 1024.0)
-}
-
-fn done(command: &mut Command) -> Result<()> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {command:?}"))?;
-    ensure!(
-        output.status.success(),
-        "{command:?}: {}\n{}{}",
-        output.status,
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(())
 }
