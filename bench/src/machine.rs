@@ -6,7 +6,8 @@ use std::process::Command;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Machine {
-    /// Of the sources this was built from, if they are still there; else the version.
+    /// What is checked out where this was built, if that is still there; else the version. Not what it was built from, if
+    /// it was not built since.
     pub commit: String,
     pub cpu: String,
     pub cores: usize,

@@ -88,9 +88,6 @@ pub const GUESTS: &[Guest] = &[
     },
 ];
 
-/// AssemblyScript's compiler, where `scripts/setup.sh` puts it.
-const ASC: &str = "assemblyscript/node_modules/.bin/asc";
-
 /// Where the sources are.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("guests")
@@ -101,45 +98,38 @@ impl Guest {
     /// them, or are looked for under the names that they usually have.
     pub fn build(&self, output: &Path) -> Result<()> {
         let source = folder().join(self.source);
-        let program = |variable: &str, usual: &str| match std::env::var_os(variable) {
-            Some(named) => PathBuf::from(named),
-            None => PathBuf::from(usual),
-        };
-        let installed = |variable: &str, usual: &str, place: &str| {
+        let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+        let installed = |place: &str| {
             let place = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("../target")
                 .join(place);
-            program(
-                variable,
-                if place.exists() {
-                    place.to_str().unwrap_or(usual)
-                } else {
-                    usual
-                },
-            )
+            place.exists().then_some(place)
         };
         let mut command = match self.language {
             Language::C => {
-                let mut clang = Command::new(program("WASI_CC", "clang-19"));
+                let mut clang = Command::new(named("WASI_CC").unwrap_or("clang-19".into()));
                 clang.args(["--target=wasm32-wasi", "-O3", "-mbulk-memory", "-msign-ext"]);
                 clang.args(["-mnontrapping-fptoint", "-o"]).arg(output);
                 clang.arg(source).arg("-lm");
                 clang
             }
             Language::Rust => {
-                let mut rustc = Command::new(program("WASI_RUSTC", "rustc"));
+                let mut rustc = Command::new(named("WASI_RUSTC").unwrap_or("rustc".into()));
                 rustc.args(["--edition=2024", "--target=wasm32-wasip1", "-Copt-level=3"]);
                 rustc.arg("-o").arg(output).arg(source);
                 rustc
             }
             Language::Go => {
-                let mut go = Command::new(installed("GO", "go", "go/bin/go"));
+                let go = named("GO").or_else(|| installed("go/bin/go"));
+                let mut go = Command::new(go.unwrap_or("go".into()));
                 go.env("GOOS", "wasip1").env("GOARCH", "wasm");
                 go.args(["build", "-o"]).arg(output).arg(source);
                 go
             }
             Language::AssemblyScript => {
-                let mut asc = Command::new(installed("ASC", "asc", ASC));
+                let asc =
+                    named("ASC").or_else(|| installed("assemblyscript/node_modules/.bin/asc"));
+                let mut asc = Command::new(asc.unwrap_or("asc".into()));
                 asc.arg(source).arg("-o").arg(output);
                 asc.args(["--optimize", "--runtime", "minimal", "--use", "abort="]);
                 asc

@@ -52,7 +52,7 @@ pub fn write(done: &Done, kept: Option<&Path>) -> Result<String> {
         "Time of each engine over that of `ahead`, by program: above 1, the engine takes longer; below 1, `ahead` does. \
          `=` is a tie:\nno more than the machine's noise. `?` was measured too few times to tell. \
          [What is fair](benchmarking.md), and what the words mean.\n\n\
-         By `{}`, built at {}, on {}, {} cores, {}. Written by that command, not by hand.\n",
+         By `{}`, with {} checked out when it was measured, on {}, {} cores, {}. Written by that command, not by hand.\n",
         machine.command,
         commits.into_iter().collect::<Vec<_>>().join(", "),
         machine.cpu,
@@ -153,7 +153,7 @@ fn suites(page: &mut String, folder: &Path) -> Result<()> {
             writeln!(page, "## Suite `{}`\n", text(&suite["suite"]))?;
             writeln!(
                 page,
-                "{}. By `{}`, built at {}, on {}, {} cores.\n",
+                "{}. By `{}`, with {} checked out when it was measured, on {}, {} cores.\n",
                 text(&suite["title"]),
                 text(&run["command"]),
                 text(&run["commit"]),
