@@ -119,7 +119,6 @@ fn while_starting<R>(plugin: &Arc<EnvoyPlugin>, f: impl FnOnce() -> R) -> R {
     let result = f();
     DEPTH.set(DEPTH.get() - 1);
     STARTING.set(None);
-    sys::give_back();
     result
 }
 
@@ -127,6 +126,7 @@ fn while_starting<R>(plugin: &Arc<EnvoyPlugin>, f: impl FnOnce() -> R) -> R {
 fn settle(plugin: &Arc<EnvoyPlugin>, vm: &VmHandle<EnvoyHost>) {
     // A VM that is busy belongs to another plugin as well, and gets the rest done there.
     let _ = drive(vm, |vm| vm.host_mut().add_home(plugin));
+    sys::give_back();
 }
 
 /// The VM is in a call already.
