@@ -2,21 +2,17 @@
 //!
 //! `<isa>/mod.rs` holds facts (names, ELF numbers, CPU features and levels), `<isa>/codegen.rs` what the
 //! compiler needs (Cranelift flags, relocations, stubs; feature `codegen`), `<isa>/host.rs` what the runtime
-//! needs of the machine it runs on (entering and leaving guest code; feature `host`). A port is a new
-//! folder, a line in [`Isa`], and golden outputs.
+//! needs of the machine it runs on (entering and leaving guest code; feature `host`; `host.rs` has what these have in
+//! common). A port is a new folder, a line in [`Isa`], and golden outputs.
 
 pub mod aarch64;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 pub mod cpu;
+/// Entering and leaving guest code on the machine this program was built for.
+#[cfg(all(feature = "host", any(target_arch = "aarch64", target_arch = "x86_64")))]
+pub mod host;
 pub mod x86_64;
-
-/// Entering and leaving guest code on the machine this program was built for.
-#[cfg(all(feature = "host", target_arch = "aarch64"))]
-pub use aarch64::host;
-/// Entering and leaving guest code on the machine this program was built for.
-#[cfg(all(feature = "host", target_arch = "x86_64"))]
-pub use x86_64::host;
 
 pub use cpu::{CpuError, CpuFeatures, Feature, Level};
 

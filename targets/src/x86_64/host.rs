@@ -6,6 +6,7 @@
 
 #![allow(unsafe_code)]
 
+use crate::host::{GuestThrow, HostThrow, Landing};
 use libc::ucontext_t;
 use std::arch::{asm, naked_asm};
 use std::mem::offset_of;
@@ -82,38 +83,8 @@ pub unsafe extern "C" fn resume(resume: *const ResumePoint) -> ! {
     )
 }
 
-/// Words that [`Waiting`] has for registers.
-const PRESERVED_COUNT: usize = 5;
-const _: () = assert!(PRESERVED_COUNT == super::PRESERVED.len());
-
-/// A guest function that waits in a call: what it will find in its registers, and where it goes on. The last two fields
-/// are the record of the frame that its callee has or had, as a walk along frame pointers reads it.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// By place in [`PRESERVED`](super::PRESERVED).
-    pub preserved: [usize; PRESERVED_COUNT],
-    pub frame_pointer: usize,
-    pub program_counter: usize,
-}
-
-/// Who takes over when a guest throws.
-pub trait GuestThrow {
-    /// What [`guest_throws`] was called with, and by whom. If this returns, so does that.
-    ///
-    /// # Safety
-    /// Called by [`guest_throws`] only.
-    unsafe extern "C" fn thrown(vmctx: *mut u8, exception: *mut u8, by: &Waiting);
-}
-
-/// Who takes over when a host function has thrown.
-pub trait HostThrow {
-    /// Whom the host function's trampoline would have returned to; its program counter is yet to be filled in.
-    ///
-    /// # Safety
-    /// Called by [`host_throws`] only.
-    unsafe extern "C" fn thrown(to: &mut Waiting) -> !;
-}
+// What the instructions below save and load.
+const _: () = assert!(super::PRESERVED.len() == 5);
 
 /// Called by compiled code as a C function, `(vmctx, exception)`.
 ///
@@ -159,15 +130,6 @@ pub unsafe extern "C" fn host_throws<T: HostThrow>() -> ! {
         "ud2",
         act = sym T::thrown,
     )
-}
-
-/// Where a guest function goes on when an exception is caught in it.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Landing {
-    /// The function, its program counter that of the handler.
-    pub function: Waiting,
-    pub stack_pointer: usize,
 }
 
 /// Goes on at `landing` with `exception`, as the code there expects it of a call that throws.
