@@ -7,6 +7,7 @@
 
 use ahead_artifact::saved_registers::Saved;
 use ahead_targets::codegen::Frames;
+use cranelift_codegen::Reg;
 use cranelift_codegen::isa::TargetIsa;
 use cranelift_codegen::isa::unwind::UnwindInst;
 
@@ -61,9 +62,7 @@ pub fn instructions(
                 clobber_offset,
                 reg,
             } => {
-                let register = isa
-                    .map_regalloc_reg_to_dwarf(reg.into())
-                    .map_err(|error| error.to_string())?;
+                let register = dwarf_number(isa, reg.into())?;
                 out.saved(register, clobber_offset as i32 - saves as i32);
             }
             ref other => return Err(format!("a prologue does {other:?}")),
@@ -91,9 +90,7 @@ pub fn saved(
                 clobber_offset,
                 reg,
             } => {
-                let register = isa
-                    .map_regalloc_reg_to_dwarf(reg.into())
-                    .map_err(|error| error.to_string())?;
+                let register = dwarf_number(isa, reg.into())?;
                 let kept = || format!("a frame keeps register {register} at {clobber_offset}");
                 let words = (bytes_down.checked_sub(clobber_offset))
                     .filter(|bytes| bytes.is_multiple_of(8))
@@ -107,6 +104,11 @@ pub fn saved(
         }
     }
     Ok(out.into())
+}
+
+fn dwarf_number(isa: &dyn TargetIsa, register: Reg) -> Result<u16, String> {
+    isa.map_regalloc_reg_to_dwarf(register)
+        .map_err(|error| error.to_string())
 }
 
 /// The place of a register, by DWARF's number, among those that are preserved.
